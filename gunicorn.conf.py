@@ -1,0 +1,20 @@
+"""How gunicorn serves the site; found by gunicorn itself when it starts in this folder."""
+
+import os
+
+bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
+threads = int(os.environ.get("WEB_THREADS") or 4)
+keepalive = 20  # seconds a silent connection is kept, for browsers and for the proxy in front
+control_socket_disable = True  # nothing here uses it, and two instances would share its path
+
+
+def worker_exit(server, worker):
+    """Give the pool's connections back at once, and not when PostgreSQL misses their peer."""
+    from django.db import connections
+
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if connection.vendor == "postgresql":
+            connection.close_pool()
