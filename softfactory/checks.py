@@ -1,0 +1,46 @@
+"""What a production start must have, and what it must not: checked before the first request."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+
+
+def _error(number: int, message: str, hint: str) -> Error:
+    return Error(message, hint=hint, id=f"softfactory.E{number:03}")
+
+
+@register(Tags.security)
+def production_is_configured(**kwargs: Any) -> list[CheckMessage]:
+    """Refuse a production start on the defaults that only development and demo may use."""
+    if not settings.PRODUCTION:
+        return []
+    errors = []
+    if settings.SECRET_KEY == settings.INSECURE_SECRET_KEY:
+        errors.append(
+            _error(1, "SECRET_KEY is not set.", "Set SECRET_KEY to 50 or more random characters.")
+        )
+    if not settings.ALLOWED_HOSTS:
+        errors.append(
+            _error(2, "ALLOWED_HOSTS is not set.", "Set it to the site's host names, by commas.")
+        )
+    return errors
+
+
+@register(Tags.security)
+def production_has_no_demo_content(**kwargs: Any) -> list[CheckMessage]:
+    """Refuse a production start on a database that knows the demo's published token.
+
+    Not tagged as a check of databases, which a start would leave out.
+    """
+    from softfactory.accounts.services import demo_token_exists
+
+    if not settings.PRODUCTION or not demo_token_exists():
+        return []
+    return [
+        _error(
+            3,
+            "This database holds demo content, whose passwords and tokens everybody knows.",
+            "Point DATABASE_URL at a database of its own, or set SOFTFACTORY_DEMO=1.",
+        )
+    ]

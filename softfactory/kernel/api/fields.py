@@ -1,0 +1,116 @@
+"""JSON in and out: serializers that know no field they were not told, and money."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
+
+from softfactory.kernel.money import EXPONENTS, Money
+
+LARGEST_AMOUNT = 10**12  # minor units; sums of a few thousand of them still fit a BIGINT
+
+MONEY = {
+    "type": "object",
+    "description": "Minor units: KRW has none, so 150000 is ₩150,000.",
+    "required": ["amount", "currency"],
+    "properties": {
+        "amount": {"type": "integer", "minimum": 0, "maximum": LARGEST_AMOUNT},
+        "currency": {"type": "string", "enum": list(EXPONENTS)},
+    },
+    "additionalProperties": False,
+}
+
+
+class StrictCharField(serializers.CharField):
+    """Text alone: REST framework would take a number too."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class StrictIntegerField(serializers.IntegerField):
+    """A whole number alone: REST framework would take its digits as text too."""
+
+    def to_internal_value(self, data: Any) -> int:
+        is_whole = isinstance(data, int) or (isinstance(data, float) and data.is_integer())
+        if isinstance(data, bool) or not is_whole:
+            self.fail("invalid")
+        return int(data)
+
+
+class StrictBooleanField(serializers.BooleanField):
+    """`true` or `false` alone: REST framework would take "yes" and 1 too."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
+
+
+class _Strict:
+    """Refuses a body with a field that is unknown or not the client's to set."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            writable = {name for name, field in self.fields.items() if not field.read_only}
+            refused = {
+                str(name): [self._refusal(name)] for name in data if name not in writable
+            }
+            if refused:
+                raise serializers.ValidationError(refused)
+        return super().to_internal_value(data)
+
+    def _refusal(self, name: str) -> ErrorDetail:
+        if name in self.fields:
+            return ErrorDetail(_("This is not yours to set; leave it out."), code="read_only")
+        return ErrorDetail(_("There is no such field; leave it out."), code="unknown")
+
+
+class StrictSerializer(_Strict, serializers.Serializer):
+    """A serializer whose unknown or read-only fields in a body are errors that name them."""
+
+
+class StrictModelSerializer(_Strict, serializers.ModelSerializer):
+    """The same for a model; its fields take JSON's own types."""
+
+    serializer_field_mapping: ClassVar = serializers.ModelSerializer.serializer_field_mapping | {
+        models.BigIntegerField: StrictIntegerField,
+        models.BooleanField: StrictBooleanField,
+        models.CharField: StrictCharField,
+        models.IntegerField: StrictIntegerField,
+        models.PositiveIntegerField: StrictIntegerField,
+        models.PositiveSmallIntegerField: StrictIntegerField,
+        models.TextField: StrictCharField,
+    }
+
+
+@extend_schema_field(MONEY)
+class MoneyField(serializers.Field):
+    """`{"amount": 150000, "currency": "KRW"}` in minor units; a `Money` inside."""
+
+    default_error_messages = {
+        "shape": _('Send an amount as {"amount": whole minor units, "currency": "KRW"}.'),
+        "range": _("An amount lies between 0 and 10^12 minor units."),
+        "currency": _("This currency is not used here."),
+    }
+
+    def to_representation(self, value: Money) -> dict[str, int | str]:
+        return value.as_json()
+
+    def to_internal_value(self, data: Any) -> Money:
+        if not isinstance(data, Mapping) or set(data) != {"amount", "currency"}:
+            self.fail("shape")
+        amount, currency = data["amount"], data["currency"]
+        if not isinstance(amount, int) or isinstance(amount, bool):
+            self.fail("shape")
+        if not isinstance(currency, str) or currency not in EXPONENTS:
+            self.fail("currency")
+        if not 0 <= amount <= LARGEST_AMOUNT:
+            self.fail("range")
+        return Money(amount, currency)

@@ -1,0 +1,34 @@
+"""Query parameters: those a list knows, and no others."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework.request import Request
+
+from softfactory.kernel.problems import InvalidRequest
+
+
+def refuse_unknown_parameters(request: Request, known: set[str]) -> None:
+    """Raise InvalidRequest naming every query parameter that is not in `known`."""
+    unknown = [
+        {"field": name, "code": "unknown", "message": _("There is no such parameter.")}
+        for name in request.query_params
+        if name not in known
+    ]
+    if unknown:
+        raise InvalidRequest("invalid", _("Some query parameters are unknown."), errors=unknown)
+
+
+class StrictFilterBackend(DjangoFilterBackend):
+    """Filters lists by the view's filter set, and refuses parameters that nobody reads."""
+
+    def filter_queryset(self, request: Request, queryset: QuerySet, view: Any) -> QuerySet:
+        if view.detail:
+            refuse_unknown_parameters(request, set())
+            return queryset
+        filters = self.get_filterset_class(view, queryset)
+        known = set(filters.base_filters) if filters else set()
+        refuse_unknown_parameters(request, known | {"limit", "cursor"})
+        return super().filter_queryset(request, queryset, view)

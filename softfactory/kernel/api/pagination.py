@@ -1,0 +1,145 @@
+"""Lists by cursor: the place behind a row, whatever is added or removed before it.
+
+REST framework's own cursor remembers the first column of the order alone and counts equal rows,
+up to a thousand; ours remembers the whole key, since thousands of chefs may share a rating.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from django.core.signing import BadSignature, Signer
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext as _
+from rest_framework.pagination import BasePagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.utils.urls import remove_query_param, replace_query_param
+
+from softfactory.kernel.problems import InvalidRequest
+
+DEFAULT_LIMIT = 20
+MOST = 100
+
+
+class Cursor(NamedTuple):
+    """The key of the row at the edge of a page, and which way to go from it."""
+
+    key: list[Any]
+    backwards: bool
+
+    def encode(self, ordering: Sequence[str]) -> str:
+        """Return it as text that is good for lists in this order."""
+        plain = [part if isinstance(part, int) else str(part) for part in self.key]
+        return _signer(ordering).sign_object([self.backwards, plain])
+
+    @classmethod
+    def decode(cls, text: str, ordering: Sequence[str]) -> "Cursor":
+        """Raises InvalidRequest for what no list in this order gave out."""
+        try:
+            backwards, key = _signer(ordering).unsign_object(text)
+        except BadSignature:
+            raise _invalid("cursor", _("This cursor is not one of this list.")) from None
+        return cls(key, backwards)
+
+
+def _signer(ordering: Sequence[str]) -> Signer:
+    """Signed, so that whatever a cursor holds fits the columns that it is compared with."""
+    return Signer(sep=".", salt=" ".join(("cursor", *ordering)))
+
+
+def _invalid(field: str, message: str) -> InvalidRequest:
+    error = {"field": field, "code": "invalid", "message": message}
+    return InvalidRequest("invalid", message, errors=[error])
+
+
+def _limit(request: Request) -> int:
+    text = request.query_params.get("limit", str(DEFAULT_LIMIT))
+    if not (text.isascii() and text.isdecimal() and len(text) < 5 and 1 <= int(text) <= MOST):
+        message = _("Send a limit between 1 and %(most)s.") % {"most": MOST}
+        raise _invalid("limit", message)
+    return int(text)
+
+
+def _flipped(ordering: Sequence[str]) -> list[str]:
+    return [name[1:] if name.startswith("-") else f"-{name}" for name in ordering]
+
+
+def _beyond(ordering: Sequence[str], key: Sequence[Any]) -> Q:
+    """Rows that come after `key`. The first column is bounded by itself too, for the index."""
+    name = ordering[0].lstrip("-")
+    beyond = "lt" if ordering[0].startswith("-") else "gt"
+    if len(ordering) == 1:
+        return Q(**{f"{name}__{beyond}": key[0]})
+    rest = Q(**{name: key[0]}) & _beyond(ordering[1:], key[1:])
+    return Q(**{f"{name}__{beyond}e": key[0]}) & (Q(**{f"{name}__{beyond}": key[0]}) | rest)
+
+
+class CursorPagination(BasePagination):
+    """`{"next", "previous", "results"}`; the view's `get_ordering()` names columns that together
+    are unique, none of them null, such as `("-created_at", "-id")`.
+    """
+
+    def paginate_queryset(
+        self, queryset: QuerySet, request: Request, view: Any = None
+    ) -> list[Model]:
+        self.url = request.build_absolute_uri()
+        self.ordering = list(view.get_ordering())
+        limit, self.cursor = _limit(request), self._cursor(request)
+        backwards = self.cursor is not None and self.cursor.backwards
+        ordering = _flipped(self.ordering) if backwards else self.ordering
+        if self.cursor is not None:
+            queryset = queryset.filter(_beyond(ordering, self.cursor.key))
+        rows = list(queryset.order_by(*ordering)[: limit + 1])
+        more, rows = len(rows) > limit, rows[:limit]
+        self.page = rows[::-1] if backwards else rows
+        self.has_next = backwards or more
+        self.has_previous = more if backwards else self.cursor is not None
+        return self.page
+
+    def _cursor(self, request: Request) -> Cursor | None:
+        text = request.query_params.get("cursor")
+        return Cursor.decode(text, self.ordering) if text else None
+
+    def _link(self, row: Any, *, backwards: bool) -> str:
+        names = [name.lstrip("-") for name in self.ordering]
+        key = [row[name] if isinstance(row, dict) else getattr(row, name) for name in names]
+        cursor = Cursor(key, backwards).encode(self.ordering)
+        return replace_query_param(self.url, "cursor", cursor)
+
+    def _first_page(self) -> str:
+        return remove_query_param(self.url, "cursor")
+
+    def get_next_link(self) -> str | None:
+        """Return the address of the page behind this one, None if there is none.
+
+        Of a page that is empty by now, next and previous are the first page.
+        """
+        if not self.has_next:
+            return None
+        return self._link(self.page[-1], backwards=False) if self.page else self._first_page()
+
+    def get_previous_link(self) -> str | None:
+        """Return the address of the page before this one, None if there is none."""
+        if not self.has_previous:
+            return None
+        return self._link(self.page[0], backwards=True) if self.page else self._first_page()
+
+    def get_paginated_response(self, data: list) -> Response:
+        return Response(
+            {"next": self.get_next_link(), "previous": self.get_previous_link(), "results": data}
+        )
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        link = {"type": ["string", "null"], "format": "uri"}
+        return {
+            "type": "object",
+            "required": ["next", "previous", "results"],
+            "properties": {"next": link, "previous": link, "results": schema},
+        }
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        limit = {"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT_LIMIT}
+        return [
+            {"name": "limit", "in": "query", "required": False, "schema": limit},
+            {"name": "cursor", "in": "query", "required": False, "schema": {"type": "string"}},
+        ]

@@ -1,0 +1,72 @@
+"""The API's schema: OpenAPI as generated, told that everything may be refused, served as JSON."""
+
+import json
+from functools import cache
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.settings import spectacular_settings
+
+METHODS = ("get", "post", "put", "patch", "delete")
+
+PROBLEM = {
+    "type": "object",
+    "description": "Why a request was refused (RFC 9457).",
+    "required": ["type", "title", "status", "detail", "code", "request_id"],
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "In words, what to do next."},
+        "code": {"type": "string", "description": "For programs; it does not change."},
+        "request_id": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "description": "What is wrong with which field; there for every 400.",
+            "items": {
+                "type": "object",
+                "required": ["field", "code", "message"],
+                "properties": {
+                    "field": {"type": "string"},
+                    "code": {"type": "string"},
+                    "message": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+
+
+def add_problems(result: dict, generator: Any, request: Any, public: bool) -> dict:
+    """Add to every operation that it may answer with a problem; drf-spectacular calls this."""
+    refusal = {
+        "description": "A refusal",
+        "content": {
+            "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+        },
+    }
+    result["components"].setdefault("schemas", {})["Problem"] = PROBLEM
+    for operations in result["paths"].values():
+        for method in METHODS & operations.keys():
+            operations[method]["responses"].setdefault("default", refusal)
+    return result
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """Return the OpenAPI document; it changes with the code alone."""
+    generator: SchemaGenerator = spectacular_settings.DEFAULT_GENERATOR_CLASS()
+    return generator.get_schema(request=None, public=True)
+
+
+@cache
+def _schema_as_json() -> bytes:
+    return json.dumps(schema(), ensure_ascii=False, default=str).encode()
+
+
+@require_safe
+def show_schema(request: HttpRequest) -> HttpResponse:
+    """The OpenAPI document as JSON."""
+    return HttpResponse(_schema_as_json(), content_type="application/vnd.oai.openapi+json")

@@ -1,0 +1,17 @@
+"""The kernel app: mechanics that know no domain."""
+
+from django.apps import AppConfig
+
+from softfactory.kernel.registry import due
+
+
+class KernelConfig(AppConfig):
+    name = "softfactory.kernel"
+    label = "kernel"
+
+    def ready(self) -> None:
+        from softfactory.kernel import answers
+        from softfactory.kernel.models import CacheEntry
+
+        due.register("kernel.answers", answers.prune)
+        due.register("kernel.cache", CacheEntry.prune)

@@ -1,0 +1,43 @@
+"""SQL that both databases can say, each in its own words."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Aggregate, F, Func
+from django.db.models.functions import JSONObject
+
+
+class OnQuarterHour(Func):
+    """True for an instant at minute 0, 15, 30 or 45 exactly. Fit for CHECK constraints."""
+
+    output_field = models.BooleanField()
+    arity = 1
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        # Stored as "2027-03-28 09:00:00", with a fraction only where there is one.
+        template = "SUBSTR(%(expressions)s, 15) IN ('00:00', '15:00', '30:00', '45:00')"
+        return super().as_sql(compiler, connection, template=template, **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        template = "MOD(EXTRACT(EPOCH FROM %(expressions)s), 900) = 0"
+        return super().as_sql(compiler, connection, template=template, **context)
+
+
+class JSONRows(Aggregate):
+    """The rows of a subquery as one JSON list: of objects by `JSONRows(JSONObject(a="b"))`, of
+    values by `JSONRows(F("b"))`, each once if `distinct`.
+    """
+
+    function = "JSON_GROUP_ARRAY"
+    output_field = models.JSONField()
+    allow_distinct = True
+    arity = 1
+
+    def __init__(self, row: JSONObject | F, **extra: Any) -> None:
+        super().__init__(row, **extra)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        return super().as_sql(compiler, connection, **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        return super().as_sql(compiler, connection, function="JSONB_AGG", **context)

@@ -1,0 +1,173 @@
+"""Generations: a number per group of tables that moves with every committed write to them.
+
+A public read names its groups, takes their numbers first and makes its body second. As the
+numbers move in the transaction of the write itself, whoever reads after a write was acknowledged
+sees a new number, and with it a new body, on every worker and machine.
+
+The writes are noticed by the database backends (see `GenerationsMixin`), whatever way they are
+made: save, update, bulk, cascade in Python, admin or shell. Writes from outside Django are not;
+after those, run `manage.py clear_cache`.
+"""
+
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+# The table of `kernel.models.Generation`, by name: a backend is loaded before there are models.
+TABLE = "kernel_generation"
+
+# Statements whose verb is followed by the one table that they write.
+WRITES_ONE = re.compile(
+    r"""\s*(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|REPLACE\s+INTO|UPDATE(?:\s+OR\s+\w+)?(?:\s+ONLY)?
+    |DELETE\s+FROM(?:\s+ONLY)?|MERGE\s+INTO)\s+(?:"?\w+"?\.)?"?(\w+)"?(?![^;]*;\s*\S)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# Statements that write no rows. What a migration does to a table comes with a new release, which
+# every version of a cached answer contains.
+WRITES_NOTHING = re.compile(
+    r"""\s*(?:SELECT|PRAGMA|BEGIN|SAVEPOINT|RELEASE|ROLLBACK|COMMIT|SET|SHOW|LOCK
+    |CREATE|ALTER|DROP|ANALYZE|REINDEX|VACUUM)\b(?![^;]*;\s*\S)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+_groups_of_table: dict[str, frozenset[str]] = {}
+
+
+def watch(group: str, *watched: type[models.Model]) -> None:
+    """Let every committed write to the tables of `watched` move the generation of `group`."""
+    for model in watched:
+        table = model._meta.db_table
+        _groups_of_table[table] = _groups_of_table.get(table, frozenset()) | {group}
+
+
+def groups_written(sql: str) -> frozenset[str]:
+    """Return the groups whose tables this statement may write.
+
+    Of a statement that is neither plainly a read nor plainly a write of one table (WITH, TRUNCATE,
+    several at once, one behind a comment), every table that it names counts as written.
+    """
+    if found := WRITES_ONE.match(sql):
+        return _groups_of_table.get(found[1], frozenset())
+    if WRITES_NOTHING.match(sql):
+        return frozenset()
+    named = _groups_of_table.keys() & set(re.findall(r"\w+", sql))
+    return frozenset().union(*(_groups_of_table[table] for table in named))
+
+
+@contextmanager
+def touch(group: str, *keys: object) -> Iterator[None]:
+    """Narrow the writes made inside: reads of `group:key` for other keys are left alone.
+
+    `touch("calendar", 12)` moves what is read as `calendar:12`, and as `calendar` (all of them).
+    """
+    narrowed = connections[DEFAULT_DB_ALIAS].narrowed
+    outer = narrowed.get(group)
+    narrowed[group] = frozenset({some(group), *(f"{group}:{key}" for key in keys)})
+    try:
+        yield
+    finally:
+        if outer is None:
+            del narrowed[group]
+        else:
+            narrowed[group] = outer
+
+
+def some(group: str) -> str:
+    """Return the generation that moves with every narrowed write to `group`, whatever its keys."""
+    return f"{group}:*"
+
+
+def followed(name: str) -> set[str]:
+    """Return the generations that a read of `name` depends on.
+
+    A write that was not narrowed moves `calendar` alone, one to the calendar of chef 12 both
+    `calendar:12` and `calendar:*`.
+    """
+    group, _colon, key = name.partition(":")
+    return {group, name if key else some(group)}
+
+
+def numbers(*names: str) -> Mapping[str, int] | None:
+    """Return the numbers of all generations that reads of `names` depend on, in one query.
+
+    A name is a group or `group:key`. None means that this connection has written to one of them
+    and not committed yet: what it reads now is nobody else's to see, and must not be kept.
+    """
+    wanted = set().union(*map(followed, names))
+    if connections[DEFAULT_DB_ALIAS].moved & wanted:
+        return None
+    return read(wanted)
+
+
+def read(wanted: Iterable[str], *, using: str = DEFAULT_DB_ALIAS) -> Mapping[str, int]:
+    """Return the number of each of these generations, in order; one that never moved has 0."""
+    ordered = sorted(wanted)
+    places = ", ".join(["%s"] * len(ordered))
+    query = f"SELECT name, number FROM {TABLE} WHERE name IN ({places})"  # nosec B608
+    with connections[using].cursor() as cursor:
+        cursor.execute(query, ordered)
+        return dict.fromkeys(ordered, 0) | dict(cursor.fetchall())
+
+
+def move(connection: BaseDatabaseWrapper, names: set[str]) -> None:
+    """Increment these generations in the open transaction of `connection`, in order of name.
+
+    A new row starts at the clock's microseconds, so that a number is not met a second time when
+    the table was emptied in between.
+    """
+    start = time.time_ns() // 1000
+    ordered = sorted(names)
+    rows = ", ".join(["(%s, %s)"] * len(ordered))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {TABLE} (name, number) VALUES {rows} "  # nosec B608
+            f"ON CONFLICT (name) DO UPDATE SET number = {TABLE}.number + 1",
+            [value for name in ordered for value in (name, start)],
+        )
+
+
+class GenerationsMixin(BaseDatabaseWrapper):
+    """A database backend that notes writes to watched tables and moves their generations.
+
+    `moved` holds what the open transaction has to move before COMMIT. A write outside of any
+    transaction gets one of its own, so that row and generation commit together.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.moved: set[str] = set()
+        self.narrowed: dict[str, frozenset[str]] = {}
+        self.execute_wrappers.append(self._note_writes)
+
+    def _note_writes(self, execute: Callable, sql: str, *args: Any) -> Any:
+        groups = groups_written(sql)
+        if not groups:
+            return execute(sql, *args)
+        if self.get_autocommit():
+            with transaction.atomic(using=self.alias):
+                return self._execute_noting(groups, execute, sql, *args)
+        return self._execute_noting(groups, execute, sql, *args)
+
+    def _execute_noting(self, groups: frozenset[str], execute: Callable, *args: Any) -> Any:
+        for group in groups:
+            self.moved |= self.narrowed.get(group, {group})
+        return execute(*args)
+
+    def commit(self) -> None:
+        if self.moved:
+            move(self, self.moved)
+        super().commit()
+        self.moved.clear()
+
+    def rollback(self) -> None:
+        self.moved.clear()
+        super().rollback()
+
+    def close(self) -> None:
+        self.moved.clear()
+        super().close()

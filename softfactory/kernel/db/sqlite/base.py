@@ -1,0 +1,133 @@
+"""SQLite as this site uses it: a current library, a query time-out, generations."""
+
+import datetime
+import decimal
+import itertools
+import math
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from django.db.backends.sqlite3 import base
+from django.db.backends.sqlite3._functions import register as register_functions
+
+from softfactory.kernel.db.generations import GenerationsMixin
+
+try:
+    # The library that Debian 12 ships can lose a WAL reset (fixed in 3.51.3); this one is newer.
+    from pysqlite3 import dbapi2 as Database
+except ImportError:
+    from sqlite3 import dbapi2 as Database
+
+Database.register_converter("bool", b"1".__eq__)
+Database.register_converter("date", base.decoder(base.parse_date))
+Database.register_converter("time", base.decoder(base.parse_time))
+Database.register_converter("datetime", base.decoder(base.parse_datetime))
+Database.register_converter("timestamp", base.decoder(base.parse_datetime))
+Database.register_adapter(decimal.Decimal, str)
+Database.register_adapter(datetime.date, base.adapt_date)
+Database.register_adapter(datetime.datetime, base.adapt_datetime)
+
+# SQLite's own defaults, which the bundled library keeps and can't be asked for.
+LIMITS = {sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER: 32_766, sqlite3.SQLITE_LIMIT_COLUMN: 2_000}
+
+# How many steps of SQLite's virtual machine pass between two looks at the clock (about 1 ms).
+STEPS_BETWEEN_LOOKS = 20_000
+
+
+class Connection(Database.Connection):
+    """A connection that interrupts a statement which runs past its time."""
+
+    time_limit: float = math.inf
+    deadline: float = math.inf
+
+    def getlimit(self, category: int) -> int:
+        """Return how many parameters, or columns, a statement may have."""
+        return LIMITS[category]
+
+    def limit_statements(self, seconds: float) -> None:
+        """Interrupt every statement after so many seconds, none if it is 0."""
+        self.time_limit = seconds or math.inf
+        self.set_progress_handler(self._is_late if seconds else None, STEPS_BETWEEN_LOOKS)
+
+    def start_the_clock(self) -> None:
+        """Give the work that begins now its full time."""
+        self.deadline = time.monotonic() + self.time_limit
+
+    def _is_late(self) -> bool:
+        return time.monotonic() > self.deadline
+
+    def cursor(self, factory: Any = None) -> "Cursor":
+        return super().cursor(factory or Cursor)
+
+
+class Cursor(Database.Cursor):
+    """Django's cursor over our library: `%s` becomes `?`, and each piece of work gets its time.
+
+    What a write returns is fetched at once: SQLite refuses a COMMIT while rows are left.
+    """
+
+    convert_query = base.SQLiteCursorWrapper.convert_query
+    _returned: Iterator | None = None
+
+    def execute(self, query: str, params: Any = None) -> "Cursor":
+        self.connection.start_the_clock()
+        self._returned = None
+        if params is None:
+            super().execute(query)
+        else:
+            names = list(params) if isinstance(params, Mapping) else None
+            super().execute(self.convert_query(query, param_names=names), params)
+        if "RETURNING" in query:
+            self._returned = iter(super().fetchall())
+        return self
+
+    def executemany(self, query: str, param_list: Iterable) -> "Cursor":
+        self.connection.start_the_clock()
+        rows = iter(param_list)
+        first = next(rows, None)
+        if first is None:
+            return self
+        names = list(first) if isinstance(first, Mapping) else None
+        query = self.convert_query(query, param_names=names)
+        return super().executemany(query, itertools.chain([first], rows))
+
+    def __next__(self) -> Any:
+        return super().__next__() if self._returned is None else next(self._returned)
+
+    def fetchone(self) -> Any:
+        return super().fetchone() if self._returned is None else next(self._returned, None)
+
+    def fetchmany(self, size: int = 1) -> list:
+        self.connection.start_the_clock()
+        if self._returned is None:
+            return super().fetchmany(size)
+        return list(itertools.islice(self._returned, size))
+
+    def fetchall(self) -> list:
+        return super().fetchall() if self._returned is None else list(self._returned)
+
+
+class DatabaseWrapper(GenerationsMixin, base.DatabaseWrapper):
+    """Django's SQLite backend; `OPTIONS["statement_timeout"]` is in seconds, 0 for none."""
+
+    Database = Database
+
+    def get_connection_params(self) -> dict[str, Any]:
+        params = super().get_connection_params()
+        self.statement_timeout = params.pop("statement_timeout", 0)
+        return params
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
+        connection = Database.connect(**conn_params, factory=Connection)
+        register_functions(connection)
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA legacy_alter_table = OFF")
+        for command in filter(None, map(str.strip, self.init_commands)):
+            connection.execute(command)
+        connection.limit_statements(self.statement_timeout)
+        return connection
+
+    def create_cursor(self, name: str | None = None) -> Cursor:
+        return self.connection.cursor()

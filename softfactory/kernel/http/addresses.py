@@ -1,0 +1,51 @@
+"""Where a request comes from: the connection's other end, or what a trusted proxy says it was."""
+
+from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+
+from django.conf import settings
+from django.http import HttpRequest
+
+#: Who has one IPv6 address has a network of this length to choose others from.
+IPV6_PREFIX = 64
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return the client's IP address; `""` for a connection that has none (a Unix socket).
+
+    X-Forwarded-For is read from its right end, and only as far as the hops are proxies named in
+    TRUSTED_PROXIES: whatever stands left of that, anybody may have written.
+    """
+    address = request.META.get("REMOTE_ADDR", "")
+    proxies = _networks(tuple(settings.TRUSTED_PROXIES))
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
+    while hops and _is_within(address, proxies) and _is_address(hops[-1]):
+        address = hops.pop()
+    return address
+
+
+def client_network(request: HttpRequest) -> str:
+    """Return what counts as one client: its IPv4 address, or its IPv6 network."""
+    address = client_address(request)
+    if ":" not in address:
+        return address
+    return str(ip_network(f"{address}/{IPV6_PREFIX}", strict=False))
+
+
+@lru_cache(maxsize=4)
+def _networks(names: tuple[str, ...]) -> list[IPv4Network | IPv6Network]:
+    return [ip_network(name, strict=False) for name in names]
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_within(address: str, networks: list[IPv4Network | IPv6Network]) -> bool:
+    if not _is_address(address):
+        return bool(networks) and address == ""  # a proxy on this machine, by a Unix socket
+    return any(ip_address(address) in network for network in networks)

@@ -1,0 +1,104 @@
+"""How large a body may come in, and how small it goes out."""
+
+import gzip
+import re
+from collections.abc import Callable
+
+import brotli
+import zstandard
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+
+from softfactory.kernel.http.etags import with_encoding
+from softfactory.kernel.http.problems import answer_problem
+
+LEAST_BYTES = 500
+COMPRESSIBLE = ("text/", "application/json", "application/problem+json", "image/svg+xml")
+COMPRESSIBLE_EXACTLY = {"application/javascript", "application/vnd.oai.openapi+json"}
+
+QUALITY = re.compile(r"q=([01](?:\.\d{0,3})?)")
+
+ENCODERS: dict[str, Callable[[bytes], bytes]] = {
+    "br": lambda body: brotli.compress(body, quality=5),
+    "zstd": lambda body: zstandard.ZstdCompressor(level=6).compress(body),
+    "gzip": lambda body: gzip.compress(body, compresslevel=6, mtime=0),
+}
+
+
+def preferred_encoding(accepted: str) -> str:
+    """Return which of our encodings an Accept-Encoding header likes best, `""` for none.
+
+    Equal liking is decided by our own order. Source: RFC 9110, section 12.5.3.
+    """
+    weights = dict(map(_weighed, accepted.lower().split(",")))
+    anything = weights.get("*", 0.0)
+    liked = {name: weights.get(name, anything) for name in ENCODERS}
+    best = max(liked, key=lambda name: liked[name])
+    return best if liked[best] > 0 and liked[best] >= weights.get("identity", 0.0) else ""
+
+
+def _weighed(item: str) -> tuple[str, float]:
+    """Return `("br", 0.5)` of `br;q=0.5`; a weight that is no number counts as 0."""
+    name, _semicolon, parameter = (part.strip() for part in item.partition(";"))
+    weight = QUALITY.fullmatch(parameter)
+    return name, float(weight[1]) if weight else float(not parameter)
+
+
+def is_compressible(response: HttpResponse) -> bool:
+    """Tell whether compressing this answer makes it smaller and keeps it whole."""
+    kind = response.headers.get("Content-Type", "")
+    return (
+        not response.streaming
+        and not response.has_header("Content-Encoding")
+        and len(response.content) >= LEAST_BYTES
+        and (kind.startswith(COMPRESSIBLE) or kind.partition(";")[0] in COMPRESSIBLE_EXACTLY)
+    )
+
+
+def compress(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Encode the body as the client prefers, and name the encoding in a strong ETag."""
+    if response.has_header("Content-Encoding"):
+        return response
+    patch_vary_headers(response, ["Accept-Encoding"])
+    encoding = preferred_encoding(request.headers.get("Accept-Encoding", ""))
+    if not encoding or not is_compressible(response):
+        return response
+    response.content = ENCODERS[encoding](response.content)
+    response.headers["Content-Encoding"] = encoding
+    response.headers["Content-Length"] = str(len(response.content))
+    if etag := response.headers.get("ETag"):
+        response.headers["ETag"] = with_encoding(etag, encoding)
+    return response
+
+
+class CompressionMiddleware:
+    """Compress every answer that is worth it; cached ones come compressed already.
+
+    Accept-Encoding is reduced to the one encoding that will be used, so that whatever varies by
+    it varies by four values and not by every browser's own list.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
+        request.META["HTTP_ACCEPT_ENCODING"] = preferred_encoding(accepted)
+        return compress(request, self.get_response(request))
+
+
+class BodyLimitMiddleware:
+    """Refuse a body that is too large before reading it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if length.isdecimal() and int(length) > limit:
+            detail = _("The body has more than %(limit)s bytes. Send less at a time.")
+            return answer_problem(request, 413, "too_large", detail % {"limit": limit})
+        return self.get_response(request)

@@ -1,0 +1,123 @@
+"""Cached reads: public answers kept under the version of what they are made from.
+
+The version is taken first and the answer made second, so that a kept answer is never older than
+its version. A write moves the version, so old answers are not asked for again: there is no
+invalidation. Whatever is not a cached read is `private, no-store`.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import has_vary_header, patch_vary_headers
+from django.views.decorators.cache import cache_page
+from rest_framework.request import Request
+
+from softfactory.kernel import clock
+from softfactory.kernel.db import generations
+from softfactory.kernel.db.router import reading_at
+from softfactory.kernel.http.bodies import compress
+from softfactory.kernel.http.etags import conditional, known_tag, not_modified, release
+
+PRIVATE = "private, no-store"
+# A shared cache in front may be this far behind; the application itself never is.
+PUBLIC = "public, max-age=0, s-maxage=1, stale-while-revalidate=5"
+KEPT_SECONDS = 3600
+
+type View = Callable[..., HttpResponse]
+
+
+def cached_reads(*groups: str, minute: bool = False, strong: bool = False) -> Callable:
+    """Keep the answers of a public view or viewset action while these generations stand.
+
+    A group may name an argument of the route: `"calendar:{pk}"`. `minute` is for what depends on
+    the clock. With `strong`, the view sets the ETag of its one row; else the version is the ETag,
+    a weak one. The view must be the same for everybody: looking at the session, asking for a CSRF
+    token or setting a cookie is an error.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def read(*args: Any, **kwargs: Any) -> HttpResponse:
+            *owner, request = args
+            numbers = generations.numbers(*(group.format(**kwargs) for group in groups))
+            if numbers is None:
+                return _make(view, owner, request, kwargs)
+
+            def make(request: Any, **kwargs: Any) -> HttpResponse:
+                with reading_at(numbers):
+                    return _make(view, owner, request, kwargs)
+
+            version = _version(numbers, minute=minute)
+            keep = cache_page(KEPT_SECONDS, key_prefix=version)
+            if strong:
+                return _public(conditional(request, keep(make)(request, **kwargs)))
+            part = "-part" if request.headers.get("HX-Request") else ""
+            tag = f'W/"{version}{part}"'
+            if known := known_tag(request, tag):
+                return _public(_vary(not_modified(known), owner))
+            response = keep(make)(request, **kwargs)
+            response.headers["ETag"] = tag
+            return _public(response)
+
+        return read
+
+    return decorate
+
+
+def _version(numbers: Mapping[str, int], *, minute: bool) -> str:
+    parts = [release(), *map(str, numbers.values())]
+    if minute:
+        parts.append(str(int(clock.now().timestamp()) // 60))
+    return "-".join(parts)
+
+
+def _make(view: View, owner: list, request: Any, kwargs: Mapping[str, Any]) -> HttpResponse:
+    """The view's answer as bytes: rendered, compressed, and proven to be nobody's own."""
+    response = view(*owner, request, **kwargs)
+    if owner:
+        response = owner[0].finished(response)
+    elif not getattr(response, "is_rendered", True):
+        response.render()
+    _refuse_personal(request, response)
+    plain = HttpResponse(response.content, status=response.status_code, headers=response.headers)
+    plain.headers["Cache-Control"] = PUBLIC  # else cache_page lets it vary by Authorization
+    return compress(request, _vary(plain, owner))
+
+
+def _vary(response: HttpResponse, owner: list) -> HttpResponse:
+    if not owner:  # a page, of which htmx may ask a part
+        patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _refuse_personal(request: HttpRequest | Request, response: HttpResponse) -> None:
+    session = getattr(request, "session", None)
+    is_seen = session is not None and session.accessed
+    if is_seen or "CSRF_COOKIE_NEEDS_UPDATE" in request.META or response.cookies:
+        raise ImproperlyConfigured(f"{request.path} is cached, but looked at who asks.")
+
+
+def _public(response: HttpResponse) -> HttpResponse:
+    if response.status_code in {200, 304}:
+        for name in ("Age", "Expires"):
+            response.headers.pop(name)
+        response.headers["Cache-Control"] = PUBLIC
+        response.is_public = True  # type: ignore[attr-defined]
+    return response
+
+
+class PrivateByDefaultMiddleware:
+    """Let nobody keep an answer that is not a cached read, or that became somebody's since."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_personal = bool(response.cookies) or has_vary_header(response, "Cookie")
+        if is_personal or not getattr(response, "is_public", False):
+            response.headers["Cache-Control"] = PRIVATE
+        return response

@@ -1,0 +1,131 @@
+"""Entity tags: which version of a resource a client has, and which one it means to change.
+
+A single row's tag is strong, `"<version>.<derived>[-<encoding>]"`: the version moves with edits,
+the second part with the release and with columns that follow from other rows. Lists and pages
+have weak tags. Source: RFC 9110, sections 8.8.3 and 13.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Protocol
+
+from django.apps import apps
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils.http import parse_etags
+from django.utils.translation import gettext as _
+
+from softfactory.kernel.problems import PreconditionRequired
+
+ENCODING_SUFFIX = re.compile(r'-(?:br|zstd|gzip)"$')
+SHAPING = {".py", ".html", ".mo"}
+KEPT_BY_304 = {"Cache-Control", "Content-Language", "Content-Location", "Vary"}
+VERSION = re.compile(r'"(\d{1,18})\.')
+
+
+class HasVersion(Protocol):
+    """A row as `kernel.db.models.Versioned` makes it."""
+
+    version: int
+
+    @property
+    def derived(self) -> str: ...
+
+
+def digest(text: str) -> str:
+    """Return 8 hexadecimal digits of `text`, for a tag."""
+    return hashlib.blake2s(text.encode(), digest_size=4).hexdigest()
+
+
+@cache
+def release() -> str:
+    """Return a digest of all that shapes an answer: code, libraries, templates, texts, assets."""
+    base = settings.BASE_DIR
+    ours = [Path(app.path) for app in apps.get_app_configs() if Path(app.path).parent == base]
+    folders = [*ours, base / "templates", base / "locale"]
+    shaping = {path for folder in folders for path in folder.rglob("*") if path.suffix in SHAPING}
+    shaping |= {base / "requirements" / "base.txt", base / "static" / "built" / "manifest.json"}
+    total = hashlib.blake2s(digest_size=6)
+    for path in sorted(shaping):
+        total.update(path.read_bytes())
+    return total.hexdigest()
+
+
+def etag_of(row: HasVersion) -> str:
+    """Return the strong tag of a row's representation, before any encoding."""
+    return f'"{row.version}.{digest(release() + row.derived)}"'
+
+
+def with_encoding(etag: str, encoding: str) -> str:
+    """Name the encoding in a strong tag; a weak one means the same in all of them."""
+    return etag if etag.startswith("W/") else f'{etag[:-1]}-{encoding}"'
+
+
+def matched_versions(request: HttpRequest) -> set[int] | None:
+    """Return the versions that If-Match names, None for `*`, which means any.
+
+    Raises PreconditionRequired without the header. A tag that is none of ours names no version,
+    so that nothing matches it.
+    """
+    header = request.headers.get("If-Match")
+    if header is None:
+        raise PreconditionRequired(
+            "if_match_missing",
+            _("Send If-Match with the ETag of the version that you mean to change."),
+        )
+    if header.strip() == "*":
+        return None
+    found = (VERSION.match(etag) for etag in parse_etags(header))
+    return {int(match[1]) for match in found if match}
+
+
+def known_tag(request: HttpRequest, etag: str) -> str | None:
+    """Return the tag by which If-None-Match names the same as `etag`, in whatever encoding."""
+    tags = parse_etags(request.headers.get("If-None-Match", ""))
+    if tags == ["*"]:
+        return etag
+    return next((tag for tag in tags if _opaque(tag) == _opaque(etag)), None)
+
+
+def _opaque(etag: str) -> str:
+    return ENCODING_SUFFIX.sub('"', etag.removeprefix("W/"))
+
+
+def not_modified(etag: str, response: HttpResponse | None = None) -> HttpResponse:
+    """Return 304 with the client's own tag, instead of `response` if that was made already."""
+    answer = HttpResponseNotModified()
+    if response is not None:
+        answer.cookies = response.cookies
+        for name in KEPT_BY_304 & response.headers.keys():
+            answer.headers[name] = response.headers[name]
+    answer.headers["ETag"] = etag
+    return answer
+
+
+def conditional(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Return 304 if the client has this answer already, else the answer itself."""
+    tag = known_tag(request, response.headers["ETag"])
+    return not_modified(tag, response) if tag else response
+
+
+class EntityTagMiddleware:
+    """Give every answer to a GET a tag, a weak one of its body if it has none, and heed it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if (
+            request.method not in {"GET", "HEAD"}
+            or response.status_code != 200
+            or response.streaming
+        ):
+            return response
+        if not response.has_header("ETag"):
+            body = hashlib.blake2s(response.content, digest_size=8).hexdigest()
+            response.headers["ETag"] = f'W/"{body}"'
+        return conditional(request, response)

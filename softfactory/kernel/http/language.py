@@ -1,0 +1,27 @@
+"""The language of a page is the one its address says: `/ko/…` is Korean, everything else English.
+
+Django's LocaleMiddleware would look at cookies and headers too and make every page vary by them.
+"""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+
+class PathLanguageMiddleware:
+    """Activate the language of the path for one request."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = (
+            translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+        )
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response

@@ -1,0 +1,117 @@
+"""Idempotency-Key: a request that is sent again has its effect once, and the same answer twice."""
+
+import hashlib
+import re
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from softfactory.kernel import clock
+from softfactory.kernel.answers import KeyInUse, claim, forget, keep
+from softfactory.kernel.api.viewsets import ApiViewSet
+from softfactory.kernel.db.retry import transactional
+from softfactory.kernel.models import IdempotencyKey
+from softfactory.kernel.problems import InvalidRequest
+
+HEADER = "Idempotency-Key"
+# Quoted, as the IETF's draft has it, or bare, as most clients send it.
+KEY = re.compile(r'"([ !#-~]{1,255})"|([!#-~]{1,255})')
+
+# Refusals that a repetition meets again; after any other one the key is free.
+KEPT_REFUSALS = {409, 412, 422}
+# What of an answer's headers belongs to the resource, and not to one exchange.
+KEPT_HEADERS = ("Content-Type", "ETag", "Location")
+
+type Action = Callable[..., HttpResponse]
+
+
+class _Refused(Exception):
+    """The handler answered a refusal instead of raising it."""
+
+    def __init__(self, response: Response) -> None:
+        self.response = response
+
+
+def idempotent(action: Action) -> Action:
+    """Let signed-in callers of a viewset's action repeat a request that they gave a key.
+
+    Its effect and its answer commit together. Of refusals, those of a rule (409, 412, 422) are
+    kept as answers; after others, and after errors of ours, the key is free again.
+    """
+
+    @wraps(action)
+    def answer_once(view: ApiViewSet, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        key = _key_of(request)
+        if key is None:
+            return action(view, request, *args, **kwargs)
+        row = claim(
+            caller_id=request.user.pk,
+            operation=f"{request.method} {request.path}",
+            key=key,
+            fingerprint=hashlib.sha256(request.body).hexdigest(),
+            now=clock.now(),
+        )
+        if row.status is not None:
+            return _replay(row)
+        try:
+            return _answer(row, view, lambda: action(view, request, *args, **kwargs))
+        except BaseException:
+            forget(row)
+            raise
+
+    return answer_once
+
+
+def _key_of(request: Request) -> str | None:
+    text = request.headers.get(HEADER)
+    if text is None:
+        return None
+    if not (found := KEY.fullmatch(text.strip())):
+        message = _("Send an Idempotency-Key of 1 to 255 ASCII characters.")
+        error = {"field": HEADER, "code": "invalid", "message": message}
+        raise InvalidRequest("idempotency_key_invalid", message, errors=[error])
+    return found[1] or found[2]
+
+
+def _answer(row: IdempotencyKey, view: ApiViewSet, handle: Callable[[], Any]) -> HttpResponse:
+    try:
+        return _effect(row, view, handle)
+    except KeyInUse:
+        raise
+    except _Refused as refused:
+        response = refused.response
+    except Exception as error:
+        response = view.finished(view.handle_exception(error))
+    if response.status_code in KEPT_REFUSALS:
+        _keep(row, response)
+    else:
+        forget(row)
+    return response
+
+
+@transactional
+def _effect(row: IdempotencyKey, view: ApiViewSet, handle: Callable[[], Any]) -> HttpResponse:
+    response = view.finished(handle())
+    if response.status_code >= 400:
+        raise _Refused(response)
+    _keep(row, response)
+    return response
+
+
+def _keep(row: IdempotencyKey, response: HttpResponse) -> None:
+    headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
+    keep(row, status=response.status_code, headers=headers, body=response.content)
+
+
+def _replay(row: IdempotencyKey) -> HttpResponse:
+    response = HttpResponse(bytes(row.body), status=row.status)
+    del response.headers["Content-Type"]
+    for name, value in row.headers.items():
+        response.headers[name] = value
+    response.headers["Idempotency-Replayed"] = "true"
+    return response

@@ -1,0 +1,34 @@
+"""What a higher app lends to a lower one: typed registries, filled when the apps are ready.
+
+Nothing else flows upward: there are no signals and no event bus.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+
+class Registry[F: Callable]:
+    """One function per key, in the order of registration."""
+
+    def __init__(self) -> None:
+        self._functions: dict[str, F] = {}
+
+    def register(self, key: str, function: F) -> None:
+        """Add `function` under `key`; a key is taken once."""
+        if key in self._functions:
+            raise ValueError(f"{key!r} is registered already.")
+        self._functions[key] = function
+
+    def items(self) -> Iterator[tuple[str, F]]:
+        """Yield every key with its function."""
+        yield from self._functions.items()
+
+
+#: What `run_due` calls: given the instant, does all that is due and returns how much that was.
+due: Registry[Callable[[datetime], int]] = Registry()
+
+#: What `verify` counts: returns the number of violations, 0 in a healthy database.
+invariants: Registry[Callable[[], int]] = Registry()
+
+#: What `/api/health/ready` asks: whether the database still refuses what it must refuse.
+guards: Registry[Callable[[], bool]] = Registry()

@@ -1,0 +1,445 @@
+"""Everything that can be set, read from the environment. `.env.example` lists the variables."""
+
+import os
+import sys
+from email.utils import parseaddr
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def env_text(name: str, default: str = "") -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def env_flag(name: str, *, default: bool) -> bool:
+    value = env_text(name, "1" if default else "0").lower()
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off"}:
+        return False
+    raise ImproperlyConfigured(f"{name} is {value!r}. Set it to 1 or 0.")
+
+
+def env_number(name: str, default: int, *, least: int = 1) -> int:
+    value = env_text(name, str(default))
+    if not value.isdecimal() or int(value) < least:
+        raise ImproperlyConfigured(f"{name} is {value!r}. Set it to a number from {least} up.")
+    return int(value)
+
+
+def env_list(name: str, default: str = "") -> list[str]:
+    return [item.strip() for item in env_text(name, default).split(",") if item.strip()]
+
+
+# --- What this start is ---------------------------------------------------------------------
+
+COMMAND = sys.argv[1] if len(sys.argv) > 1 and "manage" in Path(sys.argv[0]).name else ""
+TESTING = "pytest" in sys.modules
+
+DEMO = env_flag("SOFTFACTORY_DEMO", default=False)
+DEBUG = env_flag("DEBUG", default=False)
+PRODUCTION = not (DEBUG or DEMO or TESTING)
+
+VAR_DIR = Path(env_text("VAR_DIR", str(BASE_DIR / "var"))).resolve()
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+
+PORT = env_number("PORT", 8000)
+WEB_CONCURRENCY = env_number("WEB_CONCURRENCY", 2)
+WEB_THREADS = env_number("WEB_THREADS", 4)
+SITE_URL = env_text("SITE_URL", f"http://localhost:{PORT}").rstrip("/")
+
+# --- Security -------------------------------------------------------------------------------
+
+# Known to everybody, and so refused by a system check in production.
+INSECURE_SECRET_KEY = "insecure-key-for-development-and-demo-only-never-in-production"
+SECRET_KEY = env_text("SECRET_KEY", INSECURE_SECRET_KEY)
+
+ALLOWED_HOSTS = env_list(
+    "ALLOWED_HOSTS", "" if PRODUCTION else "localhost,127.0.0.1,[::1],testserver,.localhost"
+)
+CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
+TRUSTED_PROXIES = env_list("TRUSTED_PROXIES")
+
+BEHIND_TLS = SITE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SECURE_SSL_REDIRECT = False  # the proxy in front redirects; a health check speaks plain HTTP
+SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = BEHIND_TLS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SILENCED_SYSTEM_CHECKS = [
+    "security.W008",  # SECURE_SSL_REDIRECT, see above
+    "auth.W004",  # e-mail is unique by a constraint on its upper case, which says more
+]
+X_FRAME_OPTIONS = "DENY"
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+}
+CSRF_FAILURE_VIEW = "softfactory.kernel.http.problems.csrf_failure"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes; a larger body is answered 413
+
+# --- Applications ---------------------------------------------------------------------------
+
+SILK = env_flag("SILK", default=False) and not TESTING
+TOOLBAR = DEBUG and not TESTING
+
+INSTALLED_APPS = [
+    "softfactory",
+    "monitoring",
+    "bookings",
+    "subscriptions",
+    "softfactory.accounts",
+    "softfactory.kernel",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_filters",
+    "django_htmx",
+    "django_tasks_db",
+    "drf_spectacular",
+    "rest_framework",
+    *(["silk"] if SILK else []),
+    *(["debug_toolbar"] if TOOLBAR else []),
+]
+
+MIDDLEWARE = [
+    "softfactory.kernel.request_id.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "softfactory.kernel.http.PrivateByDefaultMiddleware",
+    "softfactory.kernel.http.CompressionMiddleware",
+    "softfactory.kernel.http.EntityTagMiddleware",
+    *(["debug_toolbar.middleware.DebugToolbarMiddleware"] if TOOLBAR else []),
+    *(["silk.middleware.SilkyMiddleware"] if SILK else []),
+    "softfactory.kernel.http.BodyLimitMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "softfactory.kernel.http.PathLanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "softfactory.kernel.http.WriteLimitMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "softfactory.urls"
+WSGI_APPLICATION = "softfactory.wsgi.application"
+APPEND_SLASH = False
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["softfactory.kernel.templatetags.ui", "django.templatetags.i18n"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "softfactory.kernel.forms.Renderer"
+
+# --- Database -------------------------------------------------------------------------------
+
+QUERY_TIMEOUT = 5  # seconds
+# Work that may take longer than a request's query.
+UNHURRIED = COMMAND in {"migrate", "seed_demo", "prepare_demo", "backup", "restore", "verify"}
+
+SQLITE_PRAGMAS = {
+    "journal_mode": "WAL",
+    # FULL: a power cut must not take back a booking. NORMAL writes twice as fast and may lose
+    # the last commits then (never on a crash of ours).
+    "synchronous": env_text("SQLITE_SYNCHRONOUS", "FULL"),
+    "cache_size": -40_000,  # KiB
+    "temp_store": "MEMORY",
+    "mmap_size": 268_435_456,
+    "foreign_keys": "ON",
+}
+
+
+def sqlite_database(path: str) -> dict:
+    return {
+        "ENGINE": "softfactory.kernel.db.sqlite",
+        "NAME": path,
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "timeout": 20,  # seconds to wait for another writer
+            "transaction_mode": "IMMEDIATE",
+            "statement_timeout": 0 if UNHURRIED else QUERY_TIMEOUT,
+            "init_command": ";".join(f"PRAGMA {k}={v}" for k, v in SQLITE_PRAGMAS.items()),
+        },
+        "TEST": {"NAME": str(VAR_DIR / "test.sqlite3")},
+    }
+
+
+def postgresql_database(url: str) -> dict:
+    parts = urlsplit(url)
+    options = dict(parse_qsl(parts.query))
+    pool = {
+        "min_size": int(options.pop("pool_min_size", 1)),
+        "max_size": int(options.pop("pool_max_size", WEB_THREADS + 2)),
+        "timeout": 10,  # seconds to wait for a free connection
+        "max_lifetime": 3600,
+    }
+    timeout = 0 if UNHURRIED else QUERY_TIMEOUT * 1000
+    return {
+        "ENGINE": "softfactory.kernel.db.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or options.pop("host", ""),
+        "PORT": parts.port or "",
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            **options,
+            "options": f"-c statement_timeout={timeout}",
+            **({} if TESTING or COMMAND else {"pool": pool}),
+        },
+    }
+
+
+def database(name: str, url: str) -> dict:
+    scheme = urlsplit(url).scheme
+    if scheme in {"postgres", "postgresql"}:
+        return postgresql_database(url)
+    if scheme == "sqlite":
+        return sqlite_database(unquote(url.removeprefix("sqlite://").removeprefix("/")))
+    raise ImproperlyConfigured(
+        f"{name} is neither postgres://user:password@host:port/name nor sqlite:///path/to/file."
+    )
+
+
+DATABASES = {
+    "default": database(
+        "DATABASE_URL", env_text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'softfactory.sqlite3'}")
+    )
+}
+if replica := env_text("DATABASE_REPLICA_URL"):
+    DATABASES["replica"] = database("DATABASE_REPLICA_URL", replica)
+    DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
+    DATABASE_ROUTERS = ["softfactory.kernel.db.router.ReplicaRouter"]
+
+# --- Cache ----------------------------------------------------------------------------------
+
+REDIS_URL = env_text("REDIS_URL")
+REDIS_OPTIONS = {
+    "CLIENT_CLASS": "softfactory.kernel.redis.SignedClient",
+    "REDIS_CLIENT_CLASS": "softfactory.kernel.redis.GuardedRedis",
+    "SERIALIZER": "softfactory.kernel.redis.SignedPickleSerializer",
+    "SOCKET_CONNECT_TIMEOUT": 0.25,  # seconds
+    "SOCKET_TIMEOUT": 0.25,
+}
+REDIS_CACHE = {
+    "BACKEND": "django_redis.cache.RedisCache",
+    "LOCATION": REDIS_URL,
+    # A dead Redis makes the site slower, not absent.
+    "OPTIONS": {**REDIS_OPTIONS, "IGNORE_EXCEPTIONS": True},
+}
+LOCAL_CACHE = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "OPTIONS": {"MAX_ENTRIES": 5_000},
+}
+CACHES = {
+    "default": {**(REDIS_CACHE if REDIS_URL else LOCAL_CACHE), "KEY_PREFIX": "sf"},
+    # Counts of attempts and writes, which all workers share: in Redis, else in the database.
+    "limits": {
+        "BACKEND": "softfactory.kernel.cache.SharedCache",
+        "LOCATION": "kernel_cacheentry",
+        "KEY_PREFIX": "sf-limits",
+        "OPTIONS": {"REDIS_URL": REDIS_URL, "MAX_ENTRIES": 100_000},
+    },
+}
+
+# --- Accounts -------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "home"
+# Not in the cache: a copy there would outlive a sign-out that happened while Redis was away.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+RATE_LIMITED = env_text("RATE_LIMITS", "on") != "off" and not TESTING
+ACCOUNT_ADAPTER = "softfactory.accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = False
+ACCOUNT_CHANGE_EMAIL = True  # one address each; a new one replaces it when it is confirmed
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_FORMS = {
+    "add_email": "softfactory.accounts.forms.AddEmailForm",
+    "change_password": "softfactory.accounts.forms.ChangePasswordForm",
+    "login": "softfactory.accounts.forms.LoginForm",
+    "reauthenticate": "softfactory.accounts.forms.ReauthenticateForm",
+    "reset_password": "softfactory.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "softfactory.accounts.forms.ResetPasswordKeyForm",
+    "set_password": "softfactory.accounts.forms.SetPasswordForm",
+    "signup": "softfactory.accounts.forms.SignupForm",
+}
+MFA_ADAPTER = "softfactory.accounts.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "activate_totp": "softfactory.accounts.forms.ActivateTOTPForm",
+    "authenticate": "softfactory.accounts.forms.AuthenticateForm",
+    "reauthenticate": "softfactory.accounts.forms.ReauthenticateByCodeForm",
+}
+MFA_TOTP_ISSUER = "SoftFactory"
+# Besides what allauth limits by itself: the failures that lock an account for a while.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key"} if RATE_LIMITED else False
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if BEHIND_TLS else "http"
+
+# --- E-mail ---------------------------------------------------------------------------------
+
+
+def mailer(url: str) -> dict:
+    """`console:`, `memory:`, or smtp[s]://user:password@host:port (smtps speaks TLS at once)."""
+    parts = urlsplit(url)
+    if parts.scheme in {"console", "memory"}:
+        backend = {"console": "console", "memory": "locmem"}[parts.scheme]
+        return {"BACKEND": f"django.core.mail.backends.{backend}.EmailBackend"}
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ImproperlyConfigured("EMAIL_URL is neither console: nor smtp://user:pass@host:port.")
+    return {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": parts.hostname,
+            "port": parts.port or (465 if parts.scheme == "smtps" else 587),
+            "username": unquote(parts.username or ""),
+            "password": unquote(parts.password or ""),
+            "use_ssl": parts.scheme == "smtps",
+            "use_tls": parts.scheme == "smtp" and bool(parts.username),
+            "timeout": 10,
+        },
+    }
+
+
+MAILERS = {"default": mailer(env_text("EMAIL_URL", "console:"))}
+DEFAULT_FROM_EMAIL = f"SoftFactory <hello@{urlsplit(SITE_URL).hostname}>"
+SERVER_EMAIL = parseaddr(DEFAULT_FROM_EMAIL)[1]
+
+# --- API ------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "softfactory.accounts.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["softfactory.kernel.api.permissions.HasScope"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["softfactory.kernel.api.parsers.StrictJSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "softfactory.kernel.api.pagination.CursorPagination",
+    "DEFAULT_FILTER_BACKENDS": ["softfactory.kernel.api.filters.StrictFilterBackend"],
+    "DEFAULT_THROTTLE_CLASSES": ["softfactory.kernel.api.throttles.WriteThrottle"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "softfactory.kernel.http.problems.exception_handler",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "URL_FORMAT_OVERRIDE": None,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "SoftFactory",
+    "DESCRIPTION": "The back office of a private chef: bookings, social posts, products.",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": "/api",
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "softfactory.kernel.api.schema.add_problems",
+    ],
+}
+
+# --- Tasks ----------------------------------------------------------------------------------
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# --- Language, time, files ------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("ko", _("Korean"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+# Files are served as they lie in the checkout: no collectstatic, since built/ is hashed already.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/built/.+-[0-9A-Z]{8}\.\w+$"
+
+# --- Logs -----------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "softfactory.kernel.request_id.RequestIdFilter"}},
+    "formatters": {
+        "line": {
+            "format": "{asctime} {levelname} {name} [{request_id}] {message}",
+            "style": "{",
+        }
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["request_id"],
+        }
+    },
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"django.server": {"handlers": ["console"], "propagate": False}},
+}
+
+if TOOLBAR:
+    INTERNAL_IPS = ["127.0.0.1", "::1"]

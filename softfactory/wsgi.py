@@ -1,0 +1,16 @@
+"""The server's entry: the application, once the system checks have passed."""
+
+import os
+
+from django.core.checks import run_checks
+from django.core.checks.messages import ERROR
+from django.core.exceptions import ImproperlyConfigured
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "softfactory.settings")
+
+application = get_wsgi_application()
+
+# A server starts without `manage.py`, and so without its checks.
+if refusals := [str(check) for check in run_checks() if check.level >= ERROR]:
+    raise ImproperlyConfigured("\n".join(refusals))
