@@ -1,0 +1,39 @@
+"""How allauth signs people up and in here."""
+
+from io import BytesIO
+
+import qrcode
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.http import HttpRequest
+from django.utils import translation
+from qrcode.image.svg import SvgPathFillImage
+
+from softfactory.kernel.http.addresses import client_address
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """The site's account rules."""
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the address that limits count by, read as everywhere else on the site."""
+        return client_address(request)
+
+    def is_ajax(self, request: HttpRequest) -> bool:
+        """Say no: allauth's pages have no second face in JSON; the API is `/api/`."""
+        return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Return where signing in leads when nothing else was asked for, in one's language."""
+        with translation.override(request.user.language):
+            return super().get_login_redirect_url(request)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """The site's rules for the second step."""
+
+    def build_totp_svg(self, url: str) -> str:
+        """Draw the code on white, so that a dark page does not hide it from the camera."""
+        drawing = BytesIO()
+        qrcode.make(url, image_factory=SvgPathFillImage).save(drawing)
+        return drawing.getvalue().decode()

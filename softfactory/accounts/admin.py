@@ -1,0 +1,91 @@
+"""Users and their tokens in the admin, which is entered by the site's own sign-in."""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from softfactory.accounts.models import ApiToken, User
+from softfactory.accounts.services import revoke_token
+from softfactory.kernel import clock
+
+admin.site.site_title = admin.site.site_header = _("SoftFactory")
+admin.site.index_title = _("Behind the kitchen door")
+# Limits, e-mail verification and the second step hold here as everywhere.
+admin.site.login = secure_admin_login(admin.site.login)
+
+
+class NewUserForm(AdminUserCreationForm):
+    """A user by e-mail address."""
+
+    class Meta:
+        model = User
+        fields = ["email", "name"]
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin):
+    """Who can sign in."""
+
+    add_form = NewUserForm
+    ordering = ["-created_at"]
+    list_display = ["email", "name", "language", "timezone", "is_active", "is_staff", "created_at"]
+    list_filter = ["is_active", "is_staff", "language", "created_at"]
+    search_fields = ["email", "name"]
+    readonly_fields = ["created_at", "last_login"]
+    fieldsets = [
+        (None, {"fields": ["email", "password"]}),
+        (_("Profile"), {"fields": ["name", "language", "timezone"]}),
+        (
+            _("Permissions"),
+            {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]},
+        ),
+        (_("Dates"), {"fields": ["created_at", "last_login"]}),
+    ]
+    add_fieldsets = [
+        (
+            None,
+            {
+                "classes": ["wide"],
+                "fields": ["email", "name", "usable_password", "password1", "password2"],
+            },
+        ),
+    ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        """Leave an existing address to its owner, who confirms the new one by e-mail."""
+        return [*self.readonly_fields, *(["email"] if obj else [])]
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(admin.ModelAdmin):
+    """Who may call the API, and until when. Tokens are issued by their owners, and not edited."""
+
+    list_display = [
+        "user", "name", "hint", "created_at", "expires_at", "last_used_at", "revoked_at",
+    ]
+    list_select_related = ["user"]
+    list_filter = ["created_at", "expires_at", ("revoked_at", admin.EmptyFieldListFilter)]
+    search_fields = ["user__email", "user__name", "name"]
+    date_hierarchy = "created_at"
+    ordering = ["-created_at"]
+    actions = ["revoke"]
+    fields = readonly_fields = [
+        "user", "name", "hint", "digest", "scopes",
+        "created_at", "expires_at", "last_used_at", "revoked_at",
+    ]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    @admin.action(description=_("Revoke the selected tokens"), permissions=["change"])
+    def revoke(self, request: HttpRequest, queryset: QuerySet[ApiToken]) -> None:
+        """Let the chosen tokens open nothing from now on."""
+        now = clock.now()
+        count = sum(revoke_token(token=token, now=now) for token in queryset)
+        text = ngettext("%(count)s token is revoked.", "%(count)s tokens are revoked.", count)
+        self.message_user(request, text % {"count": count}, messages.SUCCESS)

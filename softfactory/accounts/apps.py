@@ -1,0 +1,36 @@
+"""The accounts app: users, their sign-in, their API tokens."""
+
+from django.apps import AppConfig
+from django.core.cache import caches
+from django.utils.connection import ConnectionProxy
+from django.utils.translation import gettext_lazy as _
+
+from softfactory.kernel.registry import due
+
+
+class AccountsConfig(AppConfig):
+    name = "softfactory.accounts"
+    label = "accounts"
+    verbose_name = _("Accounts")
+
+    def ready(self) -> None:
+        from softfactory.accounts import (
+            schema,  # noqa: F401  (registers itself)
+            services,
+        )
+
+        due.register("accounts.tokens", services.prune_tokens)
+        due.register("accounts.sessions", services.prune_sessions)
+        _count_attempts_together()
+
+
+def _count_attempts_together() -> None:
+    """Let allauth count failed sign-ins and used codes where all workers see them.
+
+    It counts in the default cache and has no setting for another. Without Redis the default one
+    is each worker's own, and several of them would allow several times as many attempts.
+    """
+    from allauth.core.internal import ratelimit
+    from allauth.mfa.totp.internal import auth as totp
+
+    ratelimit.cache = totp.cache = ConnectionProxy(caches, "limits")

@@ -1,0 +1,129 @@
+"""The forms of accounts: allauth's as this site shows them, one's profile, a new token."""
+
+from typing import Any
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp import forms as totp
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from softfactory.accounts.models import User
+from softfactory.accounts.services import scopes_of
+from softfactory.kernel.forms import CheckChips, Chips, Combobox
+from softfactory.kernel.zones import zone_names
+
+
+class _WithoutPlaceholders:
+    """Says a field's name once: in the label above it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+
+class SignupForm(_WithoutPlaceholders, account.SignupForm):
+    """Asks for a name besides address and password, and remembers the page's language."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    field_order = ("name", "email", "password1", "password2")
+
+    def custom_signup(self, request: HttpRequest, user: User) -> None:
+        """Store what allauth does not know of; it calls this."""
+        user.name = self.cleaned_data["name"]
+        user.language = get_language()
+        user.save(update_fields=["name", "language"])
+
+
+class LoginForm(_WithoutPlaceholders, account.LoginForm):
+    """Address and password."""
+
+
+class AddEmailForm(_WithoutPlaceholders, account.AddEmailForm):
+    """The address that is to replace the present one, once it is confirmed."""
+
+
+class ChangePasswordForm(_WithoutPlaceholders, account.ChangePasswordForm):
+    """The old password, and the new one twice."""
+
+
+class SetPasswordForm(_WithoutPlaceholders, account.SetPasswordForm):
+    """A first password, twice."""
+
+
+class ResetPasswordForm(_WithoutPlaceholders, account.ResetPasswordForm):
+    """The address to send the link to."""
+
+
+class ResetPasswordKeyForm(_WithoutPlaceholders, account.ResetPasswordKeyForm):
+    """The new password twice, for who came by the link."""
+
+
+class ReauthenticateForm(_WithoutPlaceholders, account.ReauthenticateForm):
+    """The password once more."""
+
+
+class AuthenticateForm(_WithoutPlaceholders, mfa.AuthenticateForm):
+    """The second factor, after the password."""
+
+
+class ReauthenticateByCodeForm(_WithoutPlaceholders, mfa.ReauthenticateForm):
+    """The second factor once more."""
+
+
+class ActivateTOTPForm(_WithoutPlaceholders, totp.ActivateTOTPForm):
+    """The first code of an authenticator app."""
+
+
+class ProfileForm(forms.ModelForm):
+    """How one is called, spoken to, and where one's clock stands."""
+
+    class Meta:
+        model = User
+        fields = ["name", "language", "timezone"]
+        help_texts = {
+            "language": _("Of this site and of the e-mails we send you."),
+            "timezone": _("For times in e-mails. Bookings show the chef's own time too."),
+        }
+        widgets = {
+            "name": forms.TextInput(attrs={"autocomplete": "name"}),
+            "language": Chips(),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].required = True
+        self.fields["timezone"].widget = Combobox(sorted(zone_names()))
+
+
+class TokenForm(forms.Form):
+    """What a new token is called, may do, and how long."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=100,
+        help_text=_("So that you recognise it later, such as “Calendar on my server”."),
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("What it may do"),
+        widget=CheckChips(),
+        help_text=_("The fewer, the less is lost if it falls into other hands."),
+    )
+    expires_in_days = forms.TypedChoiceField(
+        label=_("How long it works"),
+        coerce=int,
+        choices=[(30, _("30 days")), (90, _("90 days")), (365, _("One year"))],
+        initial=90,
+        widget=Chips(),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["scopes"].choices = [(scope, scope) for scope in scopes_of(user)]

@@ -1,0 +1,151 @@
+"""Who signs in, by password or by token."""
+
+import hashlib
+import secrets
+from datetime import datetime
+from typing import Any, Self
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower, Upper
+from django.utils.translation import gettext_lazy as _
+
+from softfactory.accounts.querysets import ApiTokenQuerySet
+from softfactory.kernel import clock
+from softfactory.kernel.zones import validate_zone
+
+SCOPES = tuple(
+    f"{app}:{access}"
+    for app in ("accounts", "bookings", "monitoring", "sns", "subscriptions")
+    for access in ("read", "write")
+)
+TOKEN_PREFIX = "sf_"
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users by e-mail address, which is kept in lower case."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Create a user; without a password, one who can't sign in by password."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Create an admin, for `manage.py createsuperuser`."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in by e-mail. Customer, chef's owner and staff are roles of a user."""
+
+    email = models.EmailField(_("e-mail address"), max_length=254)
+    name = models.CharField(_("name"), max_length=100, blank=True)
+    language = models.CharField(
+        _("language"), max_length=2, choices=[("en", _("English")), ("ko", _("Korean"))],
+        default="en",
+    )
+    timezone = models.CharField(_("time zone"), max_length=64, default="Asia/Seoul", validators=[validate_zone])
+    is_active = models.BooleanField(_("active"), default=True)
+    is_staff = models.BooleanField(_("staff"), default=False)
+    created_at = models.DateTimeField(_("created"), default=clock.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        constraints = [
+            # One user per address; sign-in looks it up like this, whatever its case.
+            models.UniqueConstraint(Upper("email"), name="accounts_user_email_once"),
+            models.CheckConstraint(
+                condition=Q(email=Lower("email")), name="accounts_user_email_lower"
+            ),
+        ]
+        indexes = [
+            # The active user of an address as it is stored (`issue_token`, look-ups in the admin).
+            models.Index(fields=["email", "is_active"], name="accounts_user_email_active"),
+            # Admin: users, newest first.
+            models.Index(fields=["-created_at"], name="accounts_user_created"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def clean(self) -> None:
+        """Bring the address into the form it is kept in."""
+        super().clean()
+        self.email = self.email.lower()
+
+    def get_short_name(self) -> str:
+        return self.name or self.email.partition("@")[0]
+
+
+class ApiToken(models.Model):
+    """A bearer token of a user. The database keeps its digest; the text is shown once."""
+
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="api_tokens", db_index=False
+    )
+    name = models.CharField(_("name"), max_length=100, blank=True)
+    digest = models.CharField(max_length=64, editable=False)
+    hint = models.CharField(_("ends in"), max_length=4, editable=False)
+    scopes = models.JSONField(_("scopes"), default=list)
+    created_at = models.DateTimeField(_("created"), default=clock.now, editable=False)
+    expires_at = models.DateTimeField(_("expires"))
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+    last_used_at = models.DateTimeField(_("last used"), null=True, blank=True, editable=False)
+
+    # It is never edited; its representation changes with its use.
+    version = 1
+
+    objects = ApiTokenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+        constraints = [
+            # Every request with a token: the row of its digest.
+            models.UniqueConstraint(fields=["digest"], name="accounts_apitoken_digest_once"),
+        ]
+        indexes = [
+            # A user's list of tokens, newest first.
+            models.Index(fields=["user", "-created_at"], name="accounts_apitoken_user"),
+            # run_due: forget tokens long expired.
+            models.Index(fields=["expires_at"], name="accounts_apitoken_expires"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name or _('token')} …{self.hint}"
+
+    @property
+    def derived(self) -> str:
+        """What a representation shows besides edits: the last use."""
+        return str(self.last_used_at)
+
+    @staticmethod
+    def new_text() -> str:
+        """Return a fresh token's text: `sf_` and 256 random bits."""
+        return TOKEN_PREFIX + secrets.token_urlsafe(32)
+
+    @staticmethod
+    def digest_of(text: str) -> str:
+        """Return what the database keeps of a token's text. Its entropy needs no slow hash."""
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @classmethod
+    def for_text(cls, text: str, **fields: Any) -> Self:
+        """Return an unsaved token whose text is `text`."""
+        return cls(digest=cls.digest_of(text), hint=text[-4:], **fields)
+
+    def is_valid(self, *, now: datetime) -> bool:
+        """Tell whether the token still opens doors. Its user must be active besides."""
+        return self.revoked_at is None and now < self.expires_at

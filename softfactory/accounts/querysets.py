@@ -1,0 +1,30 @@
+"""The named queries of accounts."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from softfactory.accounts.models import ApiToken, User
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    """Tokens."""
+
+    def visible_to(self, user: "User") -> Self:
+        """The user's own; a revoked one is gone for its owner too."""
+        return self.filter(user=user, revoked_at=None)
+
+    def with_user(self) -> Self:
+        """Each token together with its user."""
+        return self.select_related("user")
+
+    def spent_before(self, instant: datetime) -> Self:
+        """Those that expired or were revoked before an instant."""
+        return self.filter(Q(expires_at__lt=instant) | Q(revoked_at__lt=instant))
+
+    def newest_first(self) -> Self:
+        """As they were issued, the last one first."""
+        return self.order_by("-created_at", "-pk")
