@@ -1,0 +1,57 @@
+"""The named queries of products and plans."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import JSONObject
+
+from softfactory.kernel.db.functions import JSONRows
+from softfactory.kernel.db.models import VersionedQuerySet
+
+if TYPE_CHECKING:
+    from subscriptions.models import Plan, Product
+
+
+class ProductQuerySet(VersionedQuerySet["Product"]):
+    """Products."""
+
+    def visible_to(self, user: object) -> Self:
+        """What is sold, and for staff what is not sold any more too."""
+        return self if getattr(user, "is_staff", False) else self.filter(is_active=True)
+
+    def in_order(self) -> Self:
+        """As they are shown: by name."""
+        return self.order_by("name", "pk")
+
+    def with_plans(self) -> Self:
+        """Each product with `plan_rows`: its plans by rank, as dicts, in the same query."""
+        plans = self.model._meta.get_field("plans").related_model.objects
+        rows = (
+            plans.filter(product=OuterRef("pk"))
+            .order_by()
+            .values("product")
+            .annotate(
+                rows=JSONRows(
+                    JSONObject(
+                        id=F("pk"),
+                        name=F("name"),
+                        interval=F("interval"),
+                        price_amount=F("price_amount"),
+                        currency=F("currency"),
+                        trial_days=F("trial_days"),
+                        rank=F("rank"),
+                    )
+                )
+            )
+            .values("rows")
+        )
+        return self.annotate(plan_rows=Subquery(rows))
+
+
+class PlanQuerySet(models.QuerySet["Plan"]):
+    """Plans."""
+
+    def by_rank(self) -> Self:
+        """From the smallest plan to the largest."""
+        return self.order_by("rank", "pk")

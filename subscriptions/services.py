@@ -1,0 +1,87 @@
+"""The rules of what is sold: a product and its plans change together."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from django.db import IntegrityError
+from django.utils.translation import gettext as _
+
+from softfactory.kernel.db.errors import violates
+from softfactory.kernel.db.retry import transactional
+from softfactory.kernel.problems import Conflict, PreconditionFailed
+from subscriptions.models import Plan, Product
+
+
+def create_product(*, plans: Iterable[Mapping[str, Any]] = (), **columns: Any) -> Product:
+    """Create a product with these plans. Raises Conflict if its slug is taken."""
+    return _write(Product(**columns), plans)
+
+
+def edit_product(
+    *,
+    product: Product,
+    versions: Collection[int] | None,
+    plans: Iterable[Mapping[str, Any]] | None = None,
+    **columns: Any,
+) -> Product:
+    """Change a product at one of these versions (None: any); `plans` replaces all of its plans.
+
+    Raises PreconditionFailed if the version is no more, Conflict if the slug is taken.
+    """
+
+    @transactional
+    def write() -> None:
+        rows = Product.objects.filter(pk=product.pk).at_versions(versions)
+        if not rows.update(**columns):
+            raise PreconditionFailed(
+                "stale_version", _("This product was changed in the meantime. Read it again.")
+            )
+        if plans is not None:
+            _replace_plans(product, plans)
+
+    _refusing_a_taken_slug(write)
+    return Product.objects.with_plans().get(pk=product.pk)
+
+
+def delete_product(*, product: Product, versions: Collection[int] | None) -> None:
+    """Delete a product and its plans, at one of these versions (None: any)."""
+    deleted, _by_model = Product.objects.filter(pk=product.pk).at_versions(versions).delete()
+    if not deleted:
+        raise PreconditionFailed(
+            "stale_version", _("This product was changed in the meantime. Read it again.")
+        )
+
+
+def _write(product: Product, plans: Iterable[Mapping[str, Any]]) -> Product:
+    @transactional
+    def write() -> None:
+        product.pk = None
+        product.save(force_insert=True)
+        _replace_plans(product, plans)
+
+    _refusing_a_taken_slug(write)
+    return Product.objects.with_plans().get(pk=product.pk)
+
+
+def _replace_plans(product: Product, plans: Iterable[Mapping[str, Any]]) -> None:
+    """Give the product these plans; one of the same name and interval stays the same row."""
+    kept = []
+    for plan in plans:
+        columns = {key: value for key, value in plan.items() if key != "price"}
+        columns |= {"price_amount": plan["price"].amount, "currency": plan["price"].currency}
+        name, interval = columns.pop("name"), columns.pop("interval")
+        row, _created = Plan.objects.update_or_create(
+            product=product, name=name, interval=interval, defaults=columns
+        )
+        kept.append(row.pk)
+    product.plans.exclude(pk__in=kept).delete()
+
+
+def _refusing_a_taken_slug(write: Any) -> None:
+    try:
+        write()
+    except IntegrityError as error:
+        if not violates(error, table=Product._meta.db_table):
+            raise
+        message = _("Another product has this address. Choose another slug.")
+        raise Conflict("slug_taken", message) from None
