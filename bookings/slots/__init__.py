@@ -1,0 +1,26 @@
+"""Which times of a chef are free: computed from the availability and what is taken, never stored.
+
+Pure: no database, no clock, no settings. `refusal()` decides whether a start can be booked, and
+`offered()` lists exactly the starts that it does not refuse, because both ask the same diary.
+"""
+
+from bookings.slots.answers import Refused, Slot, explained, next_free, offered, refusal
+from bookings.slots.diary import Reason
+from bookings.slots.quarters import TICK, span, ticks
+from bookings.slots.schedule import DatedWindow, Schedule, WeeklyWindow
+
+__all__ = [
+    "TICK",
+    "DatedWindow",
+    "Reason",
+    "Refused",
+    "Schedule",
+    "Slot",
+    "WeeklyWindow",
+    "explained",
+    "next_free",
+    "offered",
+    "refusal",
+    "span",
+    "ticks",
+]
