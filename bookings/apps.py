@@ -1,0 +1,32 @@
+"""The bookings app (CooCook): chefs, their free time, and who booked it."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from softfactory.kernel.db import generations
+from softfactory.kernel.registry import due, guards, invariants
+
+
+class BookingsConfig(AppConfig):
+    name = "bookings"
+    verbose_name = _("CooCook")
+
+    def ready(self) -> None:
+        from bookings import invariants as counts
+        from bookings import models
+        from bookings.services import sweeping
+
+        generations.watch("chefs", models.Chef, models.Review)
+        generations.watch(
+            "calendar",
+            models.Chef,
+            models.AvailabilityRule,
+            models.AvailabilityException,
+            models.Occupancy,
+        )
+        due.register("bookings.expire", sweeping.expire_bookings)
+        due.register("bookings.forget_past_occupancy", sweeping.forget_past_occupancy)
+        invariants.register("bookings.overlaps", counts.count_overlaps)
+        invariants.register("bookings.wrong_occupancy", counts.count_wrong_occupancy)
+        invariants.register("bookings.wrong_ratings", counts.count_wrong_ratings)
+        guards.register("bookings.occupancy", counts.is_occupancy_unique)

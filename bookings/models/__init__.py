@@ -1,0 +1,15 @@
+"""The tables of CooCook: chefs and when they work, bookings and the time they take, reviews."""
+
+from bookings.models.availability import AvailabilityException, AvailabilityRule
+from bookings.models.booking import Booking, Occupancy
+from bookings.models.chef import Chef
+from bookings.models.review import Review
+
+__all__ = [
+    "AvailabilityException",
+    "AvailabilityRule",
+    "Booking",
+    "Chef",
+    "Occupancy",
+    "Review",
+]

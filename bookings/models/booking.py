@@ -1,0 +1,208 @@
+"""Booking: a chef's time that a customer asked for; Occupancy: the quarter hours it takes."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.lookups import Exact
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from bookings import slots
+from bookings.models.chef import MAX_BUFFER_MINUTES, Chef
+from bookings.querysets import BookingQuerySet, OccupancyQuerySet
+from softfactory.kernel.db.functions import OnQuarterHour
+from softfactory.kernel.db.models import PeersManager, Versioned
+from softfactory.kernel.money import DEFAULT_CURRENCY, Money
+
+LONGEST_HOURS = 24
+
+
+class Booking(Versioned):
+    """One visit of a chef. Zone, buffers and prices are those of the moment it was made."""
+
+    class Status(models.TextChoices):
+        HELD = "held", pgettext_lazy("booking", "Held")
+        PENDING = "pending", pgettext_lazy("booking", "Waiting for the chef")
+        CONFIRMED = "confirmed", pgettext_lazy("booking", "Confirmed")
+        COMPLETED = "completed", pgettext_lazy("booking", "Completed")
+        DECLINED = "declined", pgettext_lazy("booking", "Declined")
+        CANCELLED = "cancelled", pgettext_lazy("booking", "Cancelled")
+        EXPIRED = "expired", pgettext_lazy("booking", "Expired")
+        NO_SHOW = "no_show", pgettext_lazy("booking", "Nobody came")
+
+    #: What takes a chef's time, and so may not overlap.
+    OCCUPYING = (Status.HELD, Status.PENDING, Status.CONFIRMED)
+
+    chef = models.ForeignKey(
+        Chef, on_delete=models.PROTECT, related_name="bookings", db_index=False
+    )
+    customer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="bookings", db_index=False
+    )
+    status = models.CharField(_("state"), max_length=9, choices=Status, default=Status.PENDING)
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    timezone = models.CharField(_("time zone"), max_length=64)
+    duration_hours = models.PositiveSmallIntegerField(
+        _("hours"), validators=[MinValueValidator(1), MaxValueValidator(LONGEST_HOURS)]
+    )
+    buffer_before_minutes = models.PositiveSmallIntegerField(default=0, editable=False)
+    buffer_after_minutes = models.PositiveSmallIntegerField(default=0, editable=False)
+    guests = models.PositiveSmallIntegerField(_("guests"), validators=[MinValueValidator(1)])
+    special_requests = models.TextField(_("requests"), max_length=2000, blank=True)
+    expires_at = models.DateTimeField(_("held until"), null=True, blank=True)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+
+    currency = models.CharField(_("currency"), max_length=3, default=DEFAULT_CURRENCY)
+    session_amount = models.BigIntegerField(default=0)
+    hours_amount = models.BigIntegerField(default=0)
+    guests_amount = models.BigIntegerField(default=0)
+    total_amount = models.BigIntegerField(_("price"))
+
+    objects = PeersManager.from_queryset(BookingQuerySet)()
+
+    class Meta:
+        verbose_name = _("booking")
+        verbose_name_plural = _("bookings")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    status__in=[
+                        "held",
+                        "pending",
+                        "confirmed",
+                        "completed",
+                        "declined",
+                        "cancelled",
+                        "expired",
+                        "no_show",
+                    ]
+                ),
+                name="bookings_booking_status_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="held", expires_at__isnull=False)
+                | (~Q(status="held") & Q(expires_at__isnull=True)),
+                name="bookings_booking_hold_expires",
+            ),
+            models.CheckConstraint(
+                condition=OnQuarterHour("starts_at"), name="bookings_booking_start_on_quarter"
+            ),
+            models.CheckConstraint(
+                condition=OnQuarterHour("ends_at"), name="bookings_booking_end_on_quarter"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="bookings_booking_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(duration_hours__range=(1, LONGEST_HOURS), guests__gte=1),
+                name="bookings_booking_size_in_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    buffer_before_minutes__lte=MAX_BUFFER_MINUTES,
+                    buffer_after_minutes__lte=MAX_BUFFER_MINUTES,
+                )
+                & Exact(F("buffer_before_minutes") % 15, 0)
+                & Exact(F("buffer_after_minutes") % 15, 0),
+                name="bookings_booking_buffers_on_quarter",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    session_amount__gte=0,
+                    hours_amount__gte=0,
+                    guests_amount__gte=0,
+                    total_amount=F("session_amount") + F("hours_amount") + F("guests_amount"),
+                ),
+                name="bookings_booking_price_adds_up",
+            ),
+        ]
+        indexes = [
+            # A customer's bookings, newest first.
+            models.Index(
+                F("customer"), F("created_at").desc(), name="bookings_booking_customer"
+            ),
+            # A customer's bookings in a state ("upcoming").
+            models.Index(fields=["customer", "status"], name="bookings_booking_cust_status"),
+            # A chef's calendar and requests; the overlap count of `verify`.
+            models.Index(
+                fields=["chef", "starts_at", "status"], name="bookings_booking_chef_start"
+            ),
+            # run_due: holds whose time is up.
+            models.Index(
+                fields=["expires_at"],
+                condition=Q(expires_at__isnull=False),
+                name="bookings_booking_held",
+            ),
+            # Admin: bookings in a state, newest first.
+            models.Index(
+                F("status"), F("created_at").desc(), name="bookings_booking_status"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+    @property
+    def total_price(self) -> Money:
+        """What the customer pays in all."""
+        return Money(self.total_amount, self.currency)
+
+    @property
+    def price_lines(self) -> list[tuple[str, Money]]:
+        """What the price consists of, as (label, amount), without lines of nothing."""
+        lines = [
+            (_("Visit"), self.session_amount),
+            (_("Hours"), self.hours_amount),
+            (_("Guests"), self.guests_amount),
+        ]
+        return [(str(label), Money(amount, self.currency)) for label, amount in lines if amount]
+
+    def is_lapsed(self, *, now: datetime) -> bool:
+        """Tell whether this is a hold whose time is up, swept or not."""
+        return self.status == self.Status.HELD and self.expires_at <= now
+
+    @property
+    def occupied_from(self) -> datetime:
+        """When the chef's time is taken from, the buffer before included."""
+        return self.starts_at - timedelta(minutes=self.buffer_before_minutes)
+
+    @property
+    def occupied_until(self) -> datetime:
+        """When the chef's time is free again, the buffer after included."""
+        return self.ends_at + timedelta(minutes=self.buffer_after_minutes)
+
+    @property
+    def ticks(self) -> range:
+        """The quarter hours that it takes, its buffers included."""
+        return slots.ticks(self.occupied_from, self.occupied_until)
+
+
+class Occupancy(models.Model):
+    """One quarter hour of a chef that a booking owns. The primary key forbids a second owner.
+
+    A tick is the quarter hour's number since 1970 (UTC). Those of a hold may be taken over from
+    `releases_at` on.
+    """
+
+    pk = models.CompositePrimaryKey("chef", "tick")
+    chef = models.ForeignKey(Chef, on_delete=models.CASCADE, related_name="+", db_index=False)
+    tick = models.IntegerField()
+    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="occupancy")
+    releases_at = models.DateTimeField(null=True)
+
+    objects = OccupancyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("occupied quarter hour")
+        verbose_name_plural = _("occupied quarter hours")
+        indexes = [
+            # run_due: forget the past.
+            models.Index(fields=["tick"], name="bookings_occupancy_tick"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.chef_id} {self.tick}"

@@ -1,0 +1,173 @@
+"""Chef: a profile that can be booked, its rates, and the rules of its calendar."""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Upper
+from django.db.models.lookups import Exact
+from django.utils.translation import gettext_lazy as _
+
+from bookings.models.words import cuisine_name, place_name
+from bookings.querysets import ChefQuerySet
+from softfactory.kernel.db.models import PeersManager, Versioned
+from softfactory.kernel.money import DEFAULT_CURRENCY, Money
+from softfactory.kernel.zones import validate_zone
+
+MAX_BUFFER_MINUTES = 12 * 60
+MAX_HORIZON_DAYS = 730
+
+
+def default_durations() -> list[int]:
+    return [2, 3, 4]
+
+
+def amount(label: str) -> models.BigIntegerField:
+    """A column of money in minor units of the row's currency."""
+    return models.BigIntegerField(label, default=0, validators=[MinValueValidator(0)])
+
+
+class Chef(Versioned):
+    """A chef as customers see one.
+
+    The rating is kept in columns that follow from the reviews; it moves no version. The calendar's
+    own settings (zone, buffers, notice, horizon, durations, step) are edited as its availability.
+    """
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="chefs"
+    )
+    name = models.CharField(_("name"), max_length=100)
+    bio = models.TextField(_("about"), max_length=4000, blank=True)
+    cuisine = models.CharField(_("cuisine"), max_length=60)
+    location = models.CharField(_("place"), max_length=100)
+    picture = models.SlugField(_("picture"), max_length=60, blank=True)
+    is_active = models.BooleanField(_("takes bookings"), default=True)
+    instant_booking = models.BooleanField(_("confirms at once"), default=False)
+    max_guests = models.PositiveSmallIntegerField(
+        _("most guests"), default=20, validators=[MinValueValidator(1), MaxValueValidator(500)]
+    )
+
+    currency = models.CharField(_("currency"), max_length=3, default=DEFAULT_CURRENCY)
+    session_rate_amount = amount(_("price per booking"))
+    hourly_rate_amount = amount(_("price per hour"))
+    price_per_guest_amount = amount(_("price per guest"))
+
+    rating_sum = models.PositiveIntegerField(default=0, editable=False)
+    review_count = models.PositiveIntegerField(default=0, editable=False)
+    rating_hundredths = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    timezone = models.CharField(_("time zone"), max_length=64, default="Asia/Seoul", validators=[validate_zone])
+    buffer_before_minutes = models.PositiveSmallIntegerField(_("minutes before"), default=0)
+    buffer_after_minutes = models.PositiveSmallIntegerField(_("minutes after"), default=0)
+    minimum_notice_minutes = models.PositiveIntegerField(_("minimum notice, minutes"), default=0)
+    horizon_days = models.PositiveSmallIntegerField(_("days ahead"), default=90)
+    durations = models.JSONField(_("durations, hours"), default=default_durations)
+    slot_step_minutes = models.PositiveSmallIntegerField(_("minutes between starts"), default=30)
+
+    objects = PeersManager.from_queryset(ChefQuerySet)()
+
+    class Meta:
+        verbose_name = _("chef")
+        verbose_name_plural = _("chefs")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    session_rate_amount__gte=0,
+                    hourly_rate_amount__gte=0,
+                    price_per_guest_amount__gte=0,
+                ),
+                name="bookings_chef_rates_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    buffer_before_minutes__lte=MAX_BUFFER_MINUTES,
+                    buffer_after_minutes__lte=MAX_BUFFER_MINUTES,
+                    slot_step_minutes__range=(15, 24 * 60),
+                ),
+                name="bookings_chef_minutes_in_range",
+            ),
+            models.CheckConstraint(
+                condition=Exact(F("buffer_before_minutes") % 15, 0)
+                & Exact(F("buffer_after_minutes") % 15, 0)
+                & Exact(F("slot_step_minutes") % 15, 0),
+                name="bookings_chef_quarter_hours",
+            ),
+            models.CheckConstraint(
+                condition=Q(horizon_days__range=(1, MAX_HORIZON_DAYS)),
+                name="bookings_chef_horizon_in_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(rating_hundredths__lte=500), name="bookings_chef_rating_in_range"
+            ),
+        ]
+        indexes = [
+            # Explore and the public list, newest first: a page after the cursor.
+            models.Index(
+                F("created_at").desc(),
+                F("id").desc(),
+                condition=Q(is_active=True),
+                name="bookings_chef_newest",
+            ),
+            # The same, best rated first.
+            models.Index(
+                F("rating_hundredths").desc(),
+                F("id").desc(),
+                condition=Q(is_active=True),
+                name="bookings_chef_best_rated",
+            ),
+            # The same, by the price of an hour.
+            models.Index(
+                F("hourly_rate_amount"),
+                F("id"),
+                condition=Q(is_active=True),
+                name="bookings_chef_cheapest",
+            ),
+            # Filter by cuisine, whatever its case.
+            models.Index(
+                Upper("cuisine"), condition=Q(is_active=True), name="bookings_chef_cuisine"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def derived(self) -> str:
+        return f"{self.review_count}.{self.rating_sum}"
+
+    @property
+    def cuisine_name(self) -> str:
+        """The cuisine in the active language."""
+        return cuisine_name(self.cuisine)
+
+    @property
+    def place_name(self) -> str:
+        """The place in the active language."""
+        return place_name(self.location)
+
+    @property
+    def session_rate(self) -> Money:
+        """What a booking costs once."""
+        return Money(self.session_rate_amount, self.currency)
+
+    @property
+    def hourly_rate(self) -> Money:
+        """What each hour of a booking costs."""
+        return Money(self.hourly_rate_amount, self.currency)
+
+    @property
+    def price_per_guest(self) -> Money:
+        """What each guest of a booking costs."""
+        return Money(self.price_per_guest_amount, self.currency)
+
+    @property
+    def price_from(self) -> Money:
+        """The least that a booking of this chef costs: the shortest one, for one guest."""
+        shortest = min(self.durations, default=1)
+        return self.session_rate + self.hourly_rate * shortest + self.price_per_guest
+
+    @property
+    def rating(self) -> float | None:
+        """The average of the reviews' ratings to two decimals, None while there are none."""
+        return self.rating_hundredths / 100 if self.review_count else None
