@@ -1,0 +1,67 @@
+"""What must always be true of bookings. Each function counts the rows where it is not."""
+
+from collections import Counter
+
+from django.db import connection
+from django.db.models import Count, F, Sum
+from django.db.models.functions import Coalesce
+
+from bookings.models import Booking, Chef, Occupancy
+from bookings.slots import ticks
+from softfactory.kernel import clock
+
+
+def count_overlaps() -> int:
+    """Bookings of one chef that take the same time, buffers included.
+
+    Compares the bookings' own ranges, not their occupancy. A lapsed hold takes no time.
+    """
+    violations, chef, until = 0, None, None
+    ranges = [
+        (booking.chef_id, booking.occupied_from, booking.occupied_until)
+        for booking in Booking.objects.standing(now=clock.now()).only_range().iterator()
+    ]
+    for chef_id, begins, ends in sorted(ranges):
+        if chef_id == chef and begins < until:
+            violations += 1
+            until = max(until, ends)
+        else:
+            chef, until = chef_id, ends
+    return violations
+
+
+def count_wrong_occupancy() -> int:
+    """Bookings that own other quarter hours than theirs, past ones aside."""
+    now = clock.now()
+    first = ticks(now, now).start
+    standing = Booking.objects.standing(now=now).only_range()
+    wanted: Counter[tuple[int, int]] = Counter()
+    for booking in standing.iterator():
+        for tick in ticks(booking.occupied_from, booking.occupied_until):
+            if tick >= first:
+                wanted[booking.pk, tick] += 1
+    rows = Occupancy.objects.filter(tick__gte=first).standing(now=now)
+    owned = set(rows.values_list("booking_id", "tick"))
+    return len({pk for pk, _tick in owned ^ wanted.keys()})
+
+
+def count_wrong_ratings() -> int:
+    """Chefs whose rating columns are not what their reviews add up to."""
+    return (
+        Chef.objects.annotate(
+            counted=Count("reviews"), summed=Coalesce(Sum("reviews__rating"), 0)
+        )
+        .exclude(review_count=F("counted"), rating_sum=F("summed"))
+        .count()
+    )
+
+
+def is_occupancy_unique() -> bool:
+    """Tell whether the database still has the key that forbids double booking."""
+    table = Occupancy._meta.db_table
+    with connection.cursor() as cursor:
+        constraints = connection.introspection.get_constraints(cursor, table)
+    return any(
+        constraint["primary_key"] and constraint["columns"] == ["chef_id", "tick"]
+        for constraint in constraints.values()
+    )

@@ -1,0 +1,1 @@
+"""The rules of CooCook, by idea: calendar, pricing, bookings, chefs, reviews, sweeping."""

@@ -1,0 +1,109 @@
+"""When chefs are free: their stored availability and occupancy, handed to the slot rules."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+
+from bookings import slots
+from bookings.models import Chef, Occupancy
+from bookings.querysets import ChefQuerySet
+from bookings.slots import DatedWindow, Refused, Schedule, Slot, WeeklyWindow
+from softfactory.kernel.zones import zone
+
+# How far ahead a chef's next free time is looked for.
+NEXT_FREE_DAYS = 14
+
+type Taken = Mapping[int, set[int]]  # ticks by chef
+
+
+def schedule_of(chef: Chef) -> Schedule:
+    """Return the availability of a chef that was loaded `with_availability()`."""
+    return Schedule(
+        zone=zone(chef.timezone),
+        weekly=tuple(WeeklyWindow(**row) for row in chef.rule_rows or ()),
+        dated=tuple(
+            DatedWindow(date.fromisoformat(row["date"]), row["starts"], row["ends"])
+            for row in chef.exception_rows or ()
+        ),
+        buffer_before=chef.buffer_before_minutes,
+        buffer_after=chef.buffer_after_minutes,
+        minimum_notice=chef.minimum_notice_minutes,
+        horizon_days=chef.horizon_days,
+        durations=tuple(chef.durations),
+        step=chef.slot_step_minutes,
+    )
+
+
+def local_today(chef: Chef, *, now: datetime) -> date:
+    """Return the date that it is where the chef works."""
+    return now.astimezone(zone(chef.timezone)).date()
+
+
+def taken_ticks(spans: Mapping[int, range], *, now: datetime) -> Taken:
+    """Return which ticks are taken, per chef, at least within each chef's span. One query."""
+    taken: dict[int, set[int]] = defaultdict(set)
+    wanted = [span for span in spans.values() if span]
+    if not wanted:
+        return taken
+    reach = range(min(span.start for span in wanted), max(span.stop for span in wanted))
+    rows = Occupancy.objects.of_chefs(spans).within(reach).standing(now=now)
+    for chef_id, tick in rows.values_list("chef_id", "tick"):
+        taken[chef_id].add(tick)
+    return taken
+
+
+def free_slots(*, chef: Chef, first: date, last: date, hours: int, now: datetime) -> list[Slot]:
+    """Return the chef's free starts on these local dates, both included. One query."""
+    schedule = schedule_of(chef)
+    taken = taken_ticks({chef.pk: slots.span(first, last, schedule)}, now=now)
+    return slots.offered(schedule, taken[chef.pk], first=first, last=last, hours=hours, now=now)
+
+
+def explained_slots(
+    *, chef: Chef, first: date, last: date, hours: int, now: datetime
+) -> tuple[list[Slot], list[Refused]]:
+    """Return the free starts, and every other time of these dates with its reason. One query."""
+    schedule = schedule_of(chef)
+    taken = taken_ticks({chef.pk: slots.span(first, last, schedule)}, now=now)
+    return slots.explained(schedule, taken[chef.pk], first=first, last=last, hours=hours, now=now)
+
+
+def next_free(*, chefs: Iterable[Chef], now: datetime) -> dict[int, Slot | None]:
+    """Return each chef's next free start for its shortest booking, by id. One query for all."""
+    schedules = {chef.pk: schedule_of(chef) for chef in chefs}
+    spans = {}
+    for pk, schedule in schedules.items():
+        today = now.astimezone(schedule.zone).date()
+        spans[pk] = slots.span(today, today + timedelta(days=NEXT_FREE_DAYS), schedule)
+    taken = taken_ticks(spans, now=now)
+    return {
+        pk: slots.next_free(
+            schedule,
+            taken[pk],
+            now=now,
+            days=NEXT_FREE_DAYS,
+            hours=min(schedule.durations, default=1),
+        )
+        for pk, schedule in schedules.items()
+    }
+
+
+def chefs_free_on(chefs: ChefQuerySet, on: date, *, now: datetime) -> list[int]:
+    """Return the ids of those chefs who have a free start on that local date, for their shortest
+    booking. Two queries, however many they are.
+    """
+    schedules = {chef.pk: schedule_of(chef) for chef in chefs.with_availability()}
+    spans = {pk: slots.span(on, on, schedule) for pk, schedule in schedules.items()}
+    taken = taken_ticks(spans, now=now)
+    return [
+        pk
+        for pk, schedule in schedules.items()
+        if slots.offered(
+            schedule,
+            taken[pk],
+            first=on,
+            last=on,
+            hours=min(schedule.durations, default=1),
+            now=now,
+        )
+    ]

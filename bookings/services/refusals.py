@@ -1,0 +1,52 @@
+"""What a customer is told when a time can't be booked."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _noop
+
+from bookings.slots import Reason
+from softfactory.kernel.problems import Conflict, DomainError
+
+MESSAGES = {
+    Reason.DURATION_NOT_OFFERED: _noop(
+        "This chef does not cook for that long. Choose one of the durations on offer."
+    ),
+    Reason.TOO_FAR: _noop("This is too far ahead. Choose an earlier date."),
+    Reason.TOO_SOON: _noop("This is too soon for the chef to prepare. Choose a later time."),
+    Reason.NONEXISTENT_TIME: _noop(
+        "Clocks skip this time on that day. Choose another one."
+    ),
+    Reason.OFF_QUARTER: _noop("Bookings start on a quarter hour. Choose one of the free times."),
+    Reason.REPEATED_TIME: _noop(
+        "This hour happens twice on that day, and only the first counts. Choose another time."
+    ),
+    Reason.CLOSED: _noop("The chef does not work that day. Choose another date."),
+    Reason.OUTSIDE_HOURS: _noop("The chef does not work at that time. Choose another one."),
+    Reason.OFF_STEP: _noop("The chef does not start at that time. Choose one of the free times."),
+    Reason.DOES_NOT_FIT: _noop(
+        "The chef's day ends before this booking would. Start earlier, or book fewer hours."
+    ),
+    Reason.TAKEN: _noop("Somebody else has this time. Choose another one."),
+}
+
+# Of the reasons that a whole day gives, the first of these tells most.
+TELLING = (
+    Reason.TAKEN,
+    Reason.DURATION_NOT_OFFERED,
+    Reason.TOO_FAR,
+    Reason.CLOSED,
+    Reason.DOES_NOT_FIT,
+    Reason.TOO_SOON,
+)
+
+
+def refusal_of(reason: Reason) -> DomainError:
+    """Return the error that says why a start is refused: 409 for a taken one, else 422."""
+    message = _(MESSAGES[reason])
+    if reason is Reason.TAKEN:
+        return Conflict("slot_taken", message)
+    return DomainError(reason.value, message)
+
+
+def refusal_of_day(reasons: set[Reason]) -> DomainError:
+    """Return the error that says why no start of a day is free."""
+    return refusal_of(next((r for r in TELLING if r in reasons), Reason.OUTSIDE_HOURS))

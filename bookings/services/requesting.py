@@ -1,0 +1,255 @@
+"""Asking for a chef's time: one booking or many, all of them or none.
+
+A request is decided on what was read, then written. Between the two, others may write: whoever
+took the time first owns its occupancy rows, whose primary key refuses a second owner; and an owner
+who changed the chef has moved its version, on which the request is decided anew.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
+
+from django.db import IntegrityError
+from django.utils.translation import gettext as _
+
+from bookings import slots
+from bookings.models import Booking, Chef, Occupancy
+from bookings.services.calendar import Taken, schedule_of, taken_ticks
+from bookings.services.pricing import price_of
+from bookings.services.refusals import refusal_of, refusal_of_day
+from bookings.slots import Reason, Schedule
+from softfactory.accounts.models import User
+from softfactory.kernel.db.errors import violates
+from softfactory.kernel.db.generations import touch
+from softfactory.kernel.db.retry import transactional
+from softfactory.kernel.problems import Conflict, DomainError, NotFound
+
+HOLD = timedelta(minutes=10)
+TRIES = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingRequest:
+    """What a customer asks for: a start, or a date, which means its first free start."""
+
+    chef_id: int
+    starts_at: datetime | None = None
+    booking_date: date | None = None
+    duration_hours: int = 2
+    guests: int = 1
+    special_requests: str = ""
+    hold: bool = False
+
+
+class BatchRefused(DomainError):
+    """Some of several requests can't be met, so none is. `errors` says which and why."""
+
+
+class BatchConflict(BatchRefused, Conflict):
+    """The same, where another booking is in the way of one at least."""
+
+
+class ChefChanged(Exception):
+    """The chef was edited between deciding and writing."""
+
+
+class Draft(NamedTuple):
+    """A booking that may be written, and the ticks that it will own."""
+
+    booking: Booking
+    ticks: range
+    chef_version: int
+
+
+def request_booking(*, customer: User, request: BookingRequest, now: datetime) -> Booking:
+    """Book a chef's time for `customer`; returns it pending, confirmed (instant) or held.
+
+    Raises NotFound (`chef_not_found`), Conflict (`slot_taken`), or DomainError with the reason
+    why the time is not offered.
+    """
+    try:
+        return request_bookings(customer=customer, requests=[request], now=now)[0]
+    except BatchRefused as refused:
+        raise refused.__cause__ or refused from None
+
+
+def request_bookings(
+    *, customer: User, requests: Sequence[BookingRequest], now: datetime
+) -> list[Booking]:
+    """Book all of these or none; returns them in the order of the requests.
+
+    Raises BatchRefused or BatchConflict with one error per request that is in the way, its field
+    `bookings.<index>`.
+    """
+    for _try in range(TRIES):
+        drafts = _decide(customer, requests, now=now)
+        try:
+            with touch("calendar", *{draft.booking.chef_id for draft in drafts}):
+                return _write(drafts, now=now)
+        except IntegrityError as error:
+            if not violates(error, table=Occupancy._meta.db_table):
+                raise
+        except ChefChanged:
+            pass
+    raise refusal_of(Reason.TAKEN)
+
+
+def _decide(customer: User, requests: Sequence[BookingRequest], *, now: datetime) -> list[Draft]:
+    """Turn every request into a draft, two queries in all, or raise with all that is wrong."""
+    wanted = {request.chef_id for request in requests}
+    chefs = Chef.objects.active().filter(pk__in=wanted).with_availability().in_bulk()
+    schedules = {pk: schedule_of(chef) for pk, chef in chefs.items()}
+    taken = taken_ticks(_spans(requests, schedules, now=now), now=now)
+    drafts: list[Draft] = []
+    refusals: dict[int, DomainError] = {}
+    for index, request in enumerate(requests):
+        try:
+            chef = chefs.get(request.chef_id)
+            if chef is None:
+                raise NotFound("chef_not_found", _("This chef is not there to be booked."))
+            draft = _draft(customer, chef, schedules[chef.pk], taken, request, now=now)
+        except DomainError as refusal:
+            refusals[index] = refusal
+        else:
+            drafts.append(draft)
+            taken[chef.pk].update(draft.ticks)
+    if refusals:
+        raise _batch_refusal(refusals) from next(iter(refusals.values()))
+    return drafts
+
+
+def _spans(
+    requests: Iterable[BookingRequest], schedules: dict[int, Schedule], *, now: datetime
+) -> dict[int, range]:
+    """The ticks that may decide about the requests, per chef."""
+    spans: dict[int, range] = {}
+    for request in requests:
+        schedule = schedules.get(request.chef_id)
+        if schedule is None:
+            continue
+        day = _local_day(request, schedule, now=now)
+        span = slots.span(day, day, schedule)
+        known = spans.get(request.chef_id, span)
+        spans[request.chef_id] = range(min(known.start, span.start), max(known.stop, span.stop))
+    return spans
+
+
+def _local_day(request: BookingRequest, schedule: Schedule, *, now: datetime) -> date:
+    """The chef's date that is asked for. One out of reach is drawn to just out of reach, where it
+    is refused all the same, so that no calendar has to convert the year 9999.
+    """
+    today = now.astimezone(schedule.zone).date()
+    reach = timedelta(days=schedule.horizon_days + 2)
+    day = request.booking_date
+    if day is None:
+        at = min(max(request.starts_at, now - reach), now + reach)
+        day = at.astimezone(schedule.zone).date()
+    return min(max(day, today - reach), today + reach)
+
+
+def _draft(
+    customer: User,
+    chef: Chef,
+    schedule: Schedule,
+    taken: Taken,
+    request: BookingRequest,
+    *,
+    now: datetime,
+) -> Draft:
+    if request.guests > chef.max_guests:
+        message = _("This chef cooks for %(most)s guests at most.") % {"most": chef.max_guests}
+        raise DomainError("too_many_guests", message)
+    starts_at = _start(schedule, taken[chef.pk], request, now=now)
+    price = price_of(chef=chef, hours=request.duration_hours, guests=request.guests)
+    status = Booking.Status.CONFIRMED if chef.instant_booking else Booking.Status.PENDING
+    booking = Booking(
+        chef=chef,
+        customer=customer,
+        status=Booking.Status.HELD if request.hold else status,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=request.duration_hours),
+        timezone=chef.timezone,
+        duration_hours=request.duration_hours,
+        buffer_before_minutes=chef.buffer_before_minutes,
+        buffer_after_minutes=chef.buffer_after_minutes,
+        guests=request.guests,
+        special_requests=request.special_requests,
+        expires_at=now + HOLD if request.hold else None,
+        decided_at=now if chef.instant_booking and not request.hold else None,
+        currency=chef.currency,
+        session_amount=price.session.amount,
+        hours_amount=price.hours.amount,
+        guests_amount=price.guests.amount,
+        total_amount=price.total.amount,
+        created_at=now,
+        updated_at=now,
+    )
+    owned = slots.ticks(booking.occupied_from, booking.occupied_until)
+    return Draft(booking, owned, chef.version)
+
+
+def _start(
+    schedule: Schedule, taken: set[int], request: BookingRequest, *, now: datetime
+) -> datetime:
+    """Return the instant to book, or raise why there is none."""
+    hours = request.duration_hours
+    if request.starts_at is not None:
+        reason = slots.refusal(schedule, taken, starts_at=request.starts_at, hours=hours, now=now)
+        if reason is not None:
+            raise refusal_of(reason)
+        return request.starts_at.astimezone(UTC)
+    day = _local_day(request, schedule, now=now)
+    free, refused = slots.explained(schedule, taken, first=day, last=day, hours=hours, now=now)
+    if not free:
+        raise refusal_of_day({row.reason for row in refused})
+    return free[0].starts_at
+
+
+def _batch_refusal(refusals: dict[int, DomainError]) -> BatchRefused:
+    errors = [
+        {"field": f"bookings.{index}", "code": refusal.code, "message": refusal.message}
+        for index, refusal in refusals.items()
+    ]
+    conflict = next((r for r in refusals.values() if isinstance(r, Conflict)), None)
+    first = conflict or next(iter(refusals.values()))
+    kind = BatchConflict if conflict else BatchRefused
+    return kind(first.code, first.message, errors=errors)
+
+
+@transactional
+def _write(drafts: Sequence[Draft], *, now: datetime) -> list[Booking]:
+    """Write bookings and occupancy. The rows of lapsed holds in the way are taken over first."""
+    for draft in drafts:
+        Occupancy.objects.filter(chef=draft.booking.chef_id).within(draft.ticks).lapsed(
+            now=now
+        ).delete()
+    for draft in drafts:
+        draft.booking.pk = None  # set by a try that the database gave up on
+    Booking.objects.bulk_create(draft.booking for draft in drafts)
+    rows = [
+        Occupancy(
+            chef_id=draft.booking.chef_id,
+            tick=tick,
+            booking=draft.booking,
+            releases_at=draft.booking.expires_at,
+        )
+        for draft in drafts
+        for tick in draft.ticks
+    ]
+    # Everybody inserts in one order, so that two batches can't wait for each other.
+    Occupancy.objects.bulk_create(sorted(rows, key=lambda row: (row.chef_id, row.tick)))
+    _refuse_changed_chefs(drafts)
+    return [draft.booking for draft in drafts]
+
+
+def _refuse_changed_chefs(drafts: Sequence[Draft]) -> None:
+    """Raise ChefChanged if an owner edited a chef since its requests were decided.
+
+    The bookings are inserted by now, which holds their chefs: an owner's edit is either committed
+    and seen here, or waits until we are done.
+    """
+    decided_on = {draft.booking.chef_id: draft.chef_version for draft in drafts}
+    current = dict(Chef.objects.filter(pk__in=decided_on).values_list("pk", "version"))
+    if current != decided_on:
+        raise ChefChanged

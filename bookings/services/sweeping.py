@@ -1,0 +1,49 @@
+"""What the clock brings: holds lapse, requests go unanswered, the past is forgotten."""
+
+from datetime import datetime, timedelta
+
+from bookings.models import Booking, Occupancy
+from bookings.querysets import BookingQuerySet
+from bookings.slots import ticks
+from softfactory.kernel.db.generations import touch
+from softfactory.kernel.db.retry import transactional
+
+AT_ONCE = 500
+# Buffers of what is booked now reach back this far at most.
+KEPT = timedelta(days=2)
+
+
+def expire_bookings(now: datetime) -> int:
+    """Expire holds whose time is up and requests whose time has come unanswered.
+
+    Returns how many. Any number of clocks may run it at once: each row moves once.
+    """
+    return _expire(Booking.objects.lapsed(now=now)) + _expire(Booking.objects.unanswered(now=now))
+
+
+def _expire(due: BookingQuerySet) -> int:
+    total = 0
+    while rows := list(due.values_list("pk", "chef_id")[:AT_ONCE]):
+        with touch("calendar", *{chef for _pk, chef in rows}):
+            moved = _expire_these(due, [pk for pk, _chef in rows])
+        if not moved:  # another clock is at it
+            break
+        total += moved
+    return total
+
+
+@transactional
+def _expire_these(due: BookingQuerySet, pks: list[int]) -> int:
+    moved = due.filter(pk__in=pks).update(
+        status=Booking.Status.EXPIRED, expires_at=None
+    )
+    expired = Booking.objects.filter(pk__in=pks, status=Booking.Status.EXPIRED)
+    Occupancy.objects.filter(booking__in=expired.values("pk")).delete()
+    return moved
+
+
+def forget_past_occupancy(now: datetime) -> int:
+    """Delete quarter hours that no booking can want any more; returns how many."""
+    first_kept = ticks(now - KEPT, now).start
+    deleted, _by_model = Occupancy.objects.filter(tick__lt=first_kept).delete()
+    return deleted

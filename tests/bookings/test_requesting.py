@@ -1,0 +1,215 @@
+"""Asking for a chef's time: what is written, what is refused, and that refusals leave nothing."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from bookings.models import AvailabilityException, Booking, Chef, Occupancy
+from bookings.services.requesting import (
+    BatchConflict,
+    BatchRefused,
+    BookingRequest,
+    request_booking,
+    request_bookings,
+)
+from bookings.slots import ticks
+from softfactory.kernel import clock
+from softfactory.kernel.problems import Conflict, DomainError, NotFound
+from tests.makers import make_booking, make_chef, noon_utc
+
+
+def ask(customer, chef, **overrides):
+    values = {"starts_at": noon_utc()} if "booking_date" not in overrides else {}
+    request = BookingRequest(**{"chef_id": chef.pk, **values, **overrides})
+    return request_booking(customer=customer, request=request, now=clock.now())
+
+
+def refused(customer, chef, **overrides):
+    with pytest.raises(DomainError) as caught:
+        ask(customer, chef, **overrides)
+    assert not Booking.objects.filter(customer=customer).exists()
+    return caught.value
+
+
+def test_waits_for_the_chef(ana, chef):
+    booking = ask(ana, chef)
+    assert booking.status == "pending"
+    assert booking.expires_at is None
+
+
+def test_is_confirmed_at_once_with_an_instant_chef(ana):
+    booking = ask(ana, make_chef(instant_booking=True))
+    assert booking.status == "confirmed"
+    assert booking.decided_at is not None
+
+
+def test_holds_the_time_for_ten_minutes_on_demand(ana, chef):
+    booking = ask(ana, chef, hold=True)
+    assert booking.status == "held"
+    assert booking.expires_at - booking.created_at == timedelta(minutes=10)
+    assert set(booking.occupancy.values_list("releases_at", flat=True)) == {booking.expires_at}
+
+
+def test_the_server_prices_it(ana, chef):
+    booking = ask(ana, chef, duration_hours=3, guests=4)
+    assert booking.total_amount == 100_000 + 3 * 50_000 + 4 * 30_000
+    assert [money.amount for _label, money in booking.price_lines] == [100_000, 150_000, 120_000]
+
+
+def test_owns_its_quarter_hours_with_buffers(ana):
+    chef = make_chef(buffer_before_minutes=30, buffer_after_minutes=45)
+    booking = ask(ana, chef)
+    wanted = ticks(booking.starts_at, booking.ends_at, 30, 45)
+    assert sorted(booking.occupancy.values_list("tick", flat=True)) == list(wanted)
+    assert len(wanted) == 2 + 8 + 3
+
+
+def test_buffers_of_neighbours_add_up(ana, cho):
+    chef = make_chef(buffer_before_minutes=30, buffer_after_minutes=30)
+    ask(ana, chef)
+    assert refused(cho, chef, starts_at=noon_utc() + timedelta(hours=2, minutes=30)).code == (
+        "slot_taken"
+    )
+    assert ask(cho, chef, starts_at=noon_utc() + timedelta(hours=3))
+
+
+@pytest.mark.parametrize("minutes", [-90, -30, 0, 30, 90])
+def test_refuses_an_overlapping_time(ana, cho, chef, minutes):
+    ask(ana, chef)
+    refusal = refused(cho, chef, starts_at=noon_utc() + timedelta(minutes=minutes))
+    assert isinstance(refusal, Conflict)
+    assert refusal.code == "slot_taken"
+
+
+@pytest.mark.parametrize("hours", [-2, 2])
+def test_accepts_a_touching_time(ana, cho, chef, hours):
+    ask(ana, chef)
+    assert ask(cho, chef, starts_at=noon_utc() + timedelta(hours=hours))
+
+
+def test_takes_over_a_lapsed_hold(ana, cho, chef):
+    lapsed = make_booking(
+        chef, cho, status="held", expires_at=clock.now() - timedelta(seconds=1)
+    )
+    booking = ask(ana, chef, starts_at=lapsed.starts_at + timedelta(minutes=30))
+    owners = set(Occupancy.objects.filter(chef=chef).values_list("booking_id", flat=True))
+    assert owners == {booking.pk, lapsed.pk}
+    assert not lapsed.occupancy.filter(tick__in=ticks(booking.starts_at, booking.ends_at)).exists()
+
+
+def test_respects_a_running_hold(ana, cho, chef):
+    make_booking(chef, cho, status="held", expires_at=clock.now() + timedelta(minutes=9))
+    assert refused(ana, chef).code == "slot_taken"
+
+
+@pytest.mark.parametrize(
+    ("overrides", "code"),
+    [
+        ({"duration_hours": 9}, "duration_not_offered"),
+        ({"starts_at": datetime(2020, 1, 1, tzinfo=UTC)}, "too_soon"),
+        ({"starts_at": datetime(1, 1, 1, tzinfo=UTC)}, "too_soon"),
+        ({"starts_at": datetime(9999, 12, 31, tzinfo=UTC)}, "too_far"),
+        ({"booking_date": date(2020, 1, 1)}, "too_soon"),
+        ({"booking_date": date.min}, "too_soon"),
+        ({"booking_date": date.max}, "too_far"),
+        ({"starts_at": noon_utc() + timedelta(hours=10)}, "outside_hours"),
+        ({"starts_at": noon_utc() + timedelta(hours=8)}, "does_not_fit"),
+        ({"starts_at": noon_utc() + timedelta(minutes=15)}, "off_step"),
+        ({"starts_at": noon_utc() + timedelta(minutes=7)}, "off_quarter"),
+        ({"guests": 21}, "too_many_guests"),
+    ],
+)
+def test_says_why_a_time_is_not_offered(ana, chef, overrides, code):
+    refusal = refused(ana, chef, **overrides)
+    assert refusal.code == code
+    assert refusal.status == 422
+
+
+def test_refuses_a_closed_day(ana, chef):
+    AvailabilityException.objects.create(chef=chef, date=noon_utc().date())
+    assert refused(ana, chef).code == "closed"
+    assert refused(ana, chef, booking_date=noon_utc().date()).code == "closed"
+
+
+def test_a_date_means_its_first_free_start(ana, cho, chef):
+    day = noon_utc().date()
+    first = ask(ana, chef, booking_date=day)
+    second = ask(cho, chef, booking_date=day)
+    assert first.starts_at == datetime(day.year, day.month, day.day, 0, tzinfo=UTC)
+    assert second.starts_at == first.starts_at + timedelta(hours=2)
+
+
+def test_a_full_day_is_taken(ana, cho):
+    chef = make_chef(hours=[(9, 11)])
+    ask(ana, chef, booking_date=noon_utc().date())
+    assert refused(cho, chef, booking_date=noon_utc().date()).code == "slot_taken"
+
+
+@pytest.mark.parametrize("overrides", [{"is_active": False}, None])
+def test_an_inactive_chef_is_as_absent(ana, overrides):
+    chef = make_chef(**overrides) if overrides else Chef(pk=10**12)
+    refusal = refused(ana, chef)
+    assert isinstance(refusal, NotFound)
+    assert refusal.code == "chef_not_found"
+
+
+def test_takes_six_statements_and_a_savepoint(ana, chef, django_assert_num_queries):
+    # Read: chef, occupancy. Write: savepoint, lapsed holds, booking, occupancy, chef's version,
+    # release of the savepoint.
+    with django_assert_num_queries(8):
+        ask(ana, chef)
+
+
+def batch(customer, *requests):
+    return request_bookings(customer=customer, requests=requests, now=clock.now())
+
+
+def test_a_batch_books_all_in_order(ana, chef):
+    other = make_chef()
+    bookings = batch(
+        ana,
+        BookingRequest(chef_id=other.pk, starts_at=noon_utc()),
+        BookingRequest(chef_id=chef.pk, starts_at=noon_utc()),
+        BookingRequest(chef_id=chef.pk, booking_date=noon_utc().date()),
+    )
+    assert [booking.chef_id for booking in bookings] == [other.pk, chef.pk, chef.pk]
+    assert Booking.objects.of_customer(ana).count() == 3
+
+
+def test_a_batch_is_all_or_nothing_and_names_each_error(ana, cho, chef):
+    make_booking(chef, cho)
+    with pytest.raises(BatchConflict) as caught:
+        batch(
+            ana,
+            BookingRequest(chef_id=chef.pk, starts_at=noon_utc(1)),
+            BookingRequest(chef_id=chef.pk, starts_at=noon_utc()),
+            BookingRequest(chef_id=10**12, starts_at=noon_utc()),
+        )
+    assert [(error["field"], error["code"]) for error in caught.value.errors] == [
+        ("bookings.1", "slot_taken"),
+        ("bookings.2", "chef_not_found"),
+    ]
+    assert caught.value.status == 409
+    assert not Booking.objects.of_customer(ana).exists()
+
+
+def test_a_batch_does_not_overlap_itself(ana, chef):
+    with pytest.raises(BatchRefused) as caught:
+        batch(ana, *[BookingRequest(chef_id=chef.pk, starts_at=noon_utc())] * 2)
+    assert [error["field"] for error in caught.value.errors] == ["bookings.1"]
+
+
+def test_a_chef_edited_meanwhile_is_decided_on_anew(ana, chef, monkeypatch):
+    from bookings.services import requesting
+
+    decide = requesting._decide
+
+    def decide_then_edit(*args, **kwargs):
+        drafts = decide(*args, **kwargs)
+        if Chef.objects.get(pk=chef.pk).hourly_rate_amount == 50_000:
+            Chef.objects.filter(pk=chef.pk).update(hourly_rate_amount=70_000)
+        return drafts
+
+    monkeypatch.setattr(requesting, "_decide", decide_then_edit)
+    assert ask(ana, chef).hours_amount == 140_000
+    assert Booking.objects.count() == 1

@@ -1,0 +1,40 @@
+"""What every test stands on: the cast, the database it runs on, and clean caches."""
+
+import os
+import shutil
+
+import pytest
+from django.conf import settings
+from django.core.cache import caches
+from django.db import connection
+
+pytest_plugins = ["tests.cast"]
+
+
+def pytest_collection_modifyitems(items):
+    """Skip tests about the other database; mark everything under browser/ as such."""
+    for item in items:
+        if "browser" in item.path.relative_to(item.config.rootpath).parts:
+            item.add_marker("browser")
+        for vendor in ("postgresql", "sqlite"):
+            if item.get_closest_marker(vendor) and connection.vendor != vendor:
+                item.add_marker(pytest.mark.skip(reason=f"about {vendor} alone"))
+
+
+def pytest_unconfigure():
+    """Remove the folder that the run wrote into (tests/settings.py made it)."""
+    shutil.rmtree(os.environ["VAR_DIR"], ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _empty_caches():
+    """No test sees what another one cached. On Redis, other runs keep theirs.
+
+    The limits may be counted in the database, which not every test has; see `limits_on`.
+    """
+    for alias in settings.CACHES.keys() - {"limits"}:
+        cache = caches[alias]
+        if hasattr(cache, "delete_pattern"):
+            cache.delete_pattern("*")
+        else:
+            cache.clear()

@@ -1,0 +1,135 @@
+"""Makers of rows: what a test does not name has a sensible, always equal value."""
+
+import itertools
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bookings.models import AvailabilityRule, Booking, Chef, Occupancy, Review
+from bookings.slots import ticks
+from softfactory.accounts.models import SCOPES, ApiToken, User
+from softfactory.kernel import clock
+from subscriptions.models import Plan, Product
+
+PASSWORD = "a-password-for-tests"
+
+_serial = itertools.count(1)
+
+
+def make_user(email: str | None = None, **overrides: Any) -> User:
+    """A verified user who signs in with PASSWORD."""
+    email = email or f"user{next(_serial)}@example.test"
+    values = {"name": email.partition("@")[0].title()} | overrides
+    user = User.objects.create_user(email, PASSWORD, **values)
+    user.emailaddress_set.create(email=email, verified=True, primary=True)
+    return user
+
+
+def make_token(user: User, **overrides: Any) -> str:
+    """A token with every scope, valid for a year, used just now; returns its text."""
+    text = ApiToken.new_text()
+    now = clock.now()
+    values = {
+        "scopes": list(SCOPES),
+        "expires_at": now + timedelta(days=365),
+        "last_used_at": now,
+    }
+    ApiToken.for_text(text, user=user, **values | overrides).save()
+    return text
+
+
+def make_chef(owner: User | None = None, *, hours: Any = ((9, 21),), **overrides: Any) -> Chef:
+    """A Korean chef in Seoul, open every day during `hours` (pairs of local hours)."""
+    values = {
+        "owner": owner or make_user(),
+        "name": f"Chef {next(_serial)}",
+        "bio": "Cooks what the market had this morning.",
+        "cuisine": "Korean",
+        "location": "Seoul",
+        "timezone": "Asia/Seoul",
+        "currency": "KRW",
+        "session_rate_amount": 100_000,
+        "hourly_rate_amount": 50_000,
+        "price_per_guest_amount": 30_000,
+    }
+    chef = Chef.objects.create(**values | overrides)
+    AvailabilityRule.objects.bulk_create(
+        AvailabilityRule(chef=chef, weekday=day, starts=first * 60, ends=last * 60 % 1440)
+        for day in range(7)
+        for first, last in hours
+    )
+    return chef
+
+
+def noon_utc(days: int = 7) -> datetime:
+    """03:00 UTC, which is noon in Seoul, `days` from now: free with a chef of make_chef()."""
+    day = (clock.now() + timedelta(days=days)).date()
+    return datetime(day.year, day.month, day.day, 3, tzinfo=UTC)
+
+
+def make_booking(
+    chef: Chef | None = None, customer: User | None = None, **overrides: Any
+) -> Booking:
+    """A booking for two hours and two guests, in a week; one that takes time has its ticks."""
+    chef = chef or make_chef()
+    starts_at = overrides.pop("starts_at", None) or noon_utc()
+    hours = overrides.pop("duration_hours", 2)
+    guests = overrides.pop("guests", 2)
+    amounts = {
+        "session_amount": chef.session_rate_amount,
+        "hours_amount": chef.hourly_rate_amount * hours,
+        "guests_amount": chef.price_per_guest_amount * guests,
+    }
+    values = {
+        "status": Booking.Status.PENDING,
+        "timezone": chef.timezone,
+        "currency": chef.currency,
+        "buffer_before_minutes": chef.buffer_before_minutes,
+        "buffer_after_minutes": chef.buffer_after_minutes,
+        "total_amount": sum(amounts.values()),
+    }
+    booking = Booking.objects.create(
+        chef=chef,
+        customer=customer or make_user(),
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=hours),
+        duration_hours=hours,
+        guests=guests,
+        **values | amounts | overrides,
+    )
+    if booking.status in Booking.OCCUPYING:
+        owned = ticks(booking.occupied_from, booking.occupied_until)
+        Occupancy.objects.bulk_create(
+            Occupancy(chef=chef, tick=tick, booking=booking, releases_at=booking.expires_at)
+            for tick in owned
+        )
+    return booking
+
+
+def make_review(chef: Chef | None = None, *, rating: int = 5, **overrides: Any) -> Review:
+    """A review of a booking that was completed a week ago; the chef's rating follows."""
+    booking = overrides.pop("booking", None) or make_booking(
+        chef, starts_at=noon_utc(-7), status=Booking.Status.COMPLETED
+    )
+    values = {"author_name": "Ana", "text": "The pancakes were worth the wait."} | overrides
+    review = Review.objects.create(
+        booking=booking, chef=booking.chef, rating=rating, **values
+    )
+    reviewed = Chef.objects.get(pk=booking.chef_id)
+    count, total = reviewed.review_count + 1, reviewed.rating_sum + rating
+    Chef.objects.filter(pk=reviewed.pk).update_derived(
+        review_count=count, rating_sum=total, rating_hundredths=(total * 200 + count) // (2 * count)
+    )
+    return review
+
+
+def make_product(slug: str | None = None, *, plans: Any = (), **overrides: Any) -> Product:
+    """A product with a monthly and a yearly plan, unless `plans` says which."""
+    serial = next(_serial)
+    values = {"name": f"Product {serial}", "description": "What it does.", "icon": "calendar"}
+    product = Product.objects.create(slug=slug or f"product-{serial}", **values | overrides)
+    for plan in plans or (
+        {"name": "Monthly", "interval": "month", "price_amount": 9_900, "rank": 1},
+        {"name": "Yearly", "interval": "year", "price_amount": 99_000, "rank": 2},
+    ):
+        Plan.objects.create(product=product, **plan)
+    return product
