@@ -1,0 +1,1 @@
+"""The demo's content: people, chefs, bookings and reviews that never happened."""

@@ -1,0 +1,124 @@
+"""Writes the demo's rows, in batches and in the order in which they depend on each other."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+
+from bookings.models import (
+    AvailabilityException,
+    AvailabilityRule,
+    Booking,
+    Chef,
+    Occupancy,
+    Review,
+)
+from softfactory.accounts.models import ApiToken, User
+from softfactory.demo.kitchens import Kitchen
+from softfactory.demo.people import PASSWORD, SCOPES_OF_ROLE, Person
+from softfactory.demo.products import OFFERS
+from subscriptions.models import Plan, Product
+
+BATCH = 2_000  # rows a statement
+TOKEN_LIFE = timedelta(days=3650)
+
+
+@dataclass(frozen=True)
+class Book:
+    """A chef with all that was booked and written about them, none of it saved yet."""
+
+    kitchen: Kitchen
+    chef: Chef
+    bookings: list[Booking]
+    reviews: list[Review]
+
+
+def write_people(people: list[Person], *, now: datetime, joined: datetime) -> dict[str, User]:
+    """Write users, their verified addresses and their tokens; return the users by address.
+
+    They joined before `joined`, the first of them last.
+    """
+    password = make_password(PASSWORD)  # once: a good hash is slow, and everybody's is the same
+    users = [
+        person.account(password=password, created_at=joined - timedelta(hours=n))
+        for n, person in enumerate(people)
+    ]
+    User.objects.bulk_create(users, BATCH)
+    EmailAddress.objects.bulk_create(
+        (EmailAddress(user=user, email=user.email, verified=True, primary=True) for user in users),
+        BATCH,
+    )
+    ApiToken.objects.bulk_create(
+        (
+            ApiToken.for_text(
+                person.token,
+                user=user,
+                name="Demo",
+                scopes=SCOPES_OF_ROLE[person.role],
+                created_at=user.created_at,
+                expires_at=now + TOKEN_LIFE,
+            )
+            for person, user in zip(people, users, strict=True)
+        ),
+        BATCH,
+    )
+    return {user.email: user for user in users}
+
+
+def write_products() -> None:
+    """Write the products that are not there yet, each by the month and by the year."""
+    known = set(Product.objects.values_list("slug", flat=True))
+    offers = [offer for offer in OFFERS if offer.slug not in known]
+    products = Product.objects.bulk_create(
+        Product(slug=offer.slug, name=offer.name, description=offer.description, icon=offer.icon)
+        for offer in offers
+    )
+    terms = ((1, "Monthly", Plan.Interval.MONTH), (2, "Yearly", Plan.Interval.YEAR))
+    Plan.objects.bulk_create(
+        Plan(
+            product=product,
+            name=name,
+            interval=interval,
+            price_amount=offer.price_by(interval),
+            trial_days=offer.trial_days,
+            rank=rank,
+        )
+        for product, offer in zip(products, offers, strict=True)
+        for rank, name, interval in terms
+    )
+
+
+def write_books(books: Sequence[Book]) -> None:
+    """Write chefs with their hours, and their bookings with the time they take and the reviews."""
+    for book in books:
+        _rate(book.chef, book.reviews)
+    Chef.objects.bulk_create((book.chef for book in books), BATCH)
+    AvailabilityRule.objects.bulk_create(
+        (rule for book in books for rule in book.kitchen.rules(book.chef)), BATCH
+    )
+    AvailabilityException.objects.bulk_create(
+        (row for book in books for row in book.kitchen.exceptions(book.chef)), BATCH
+    )
+    bookings = [booking for book in books for booking in book.bookings]
+    Booking.objects.bulk_create(bookings, BATCH)
+    Occupancy.objects.bulk_create(_occupancy(bookings), BATCH)
+    Review.objects.bulk_create((review for book in books for review in book.reviews), BATCH)
+
+
+def _rate(chef: Chef, reviews: list[Review]) -> None:
+    """Set the columns that follow from the reviews."""
+    chef.review_count = len(reviews)
+    chef.rating_sum = sum(review.rating for review in reviews)
+    if reviews:
+        chef.rating_hundredths = round(100 * chef.rating_sum / chef.review_count)
+
+
+def _occupancy(bookings: Iterable[Booking]) -> list[Occupancy]:
+    return [
+        Occupancy(chef_id=booking.chef_id, tick=tick, booking=booking)
+        for booking in bookings
+        if booking.status in Booking.OCCUPYING
+        for tick in booking.ticks
+    ]
