@@ -1,0 +1,65 @@
+"""The server is killed under load: whatever was acknowledged is there, and nothing is doubled."""
+
+import json
+import threading
+import time
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from datetime import time as clock_time
+
+from softfactory.kernel import clock
+
+BOOKINGS = 60
+
+
+def test_a_killed_server_loses_nothing_and_doubles_nothing(stage):
+    first = datetime.combine(clock.now().date() + timedelta(days=5), clock_time(), tzinfo=UTC)
+    requests = [
+        (
+            str(uuid.UUID(int=number)),
+            {
+                "chef_id": stage.chef,
+                "starts_at": (first + timedelta(hours=3 * number)).isoformat(),
+                "guests": 1,
+            },
+        )
+        for number in range(BOOKINGS)
+    ]
+
+    def book(request):
+        key, body = request
+        return stage.site.call(
+            "POST",
+            "/api/coocook/bookings",
+            body,
+            token=stage.customers[0],
+            headers={"Idempotency-Key": key},
+        )
+
+    threading.Timer(0.3, stage.site.kill).start()
+    with ThreadPoolExecutor(4) as threads:
+        before = list(threads.map(book, requests))
+    stage.site.kill()
+    stage.site.start()
+    deadline = time.monotonic() + 90  # a request that was killed keeps its key for its lease
+
+    def book_again(request):
+        while (answer := book(request)).status == 409 and time.monotonic() < deadline:
+            assert answer.json()["code"] == "idempotency_key_in_use", answer.body
+            time.sleep(0.5)
+        return answer
+
+    with ThreadPoolExecutor(4) as threads:
+        after = list(threads.map(book_again, requests))
+
+    assert any(answer.status == 0 for answer in before), "the kill came too late to matter"
+    assert {answer.status for answer in after} == {201}
+    acknowledged = [a for a in zip(before, after, strict=True) if a[0].status == 201]
+    assert acknowledged, "the kill came too early to matter"
+    for then, now in acknowledged:
+        assert now.body == then.body
+        assert now.headers["Idempotency-Replayed"] == "true"
+    assert len({answer.json()["id"] for answer in after}) == BOOKINGS
+    violations = json.loads(stage.site.manage("verify", "--json"))["violations"]
+    assert sum(violations.values()) == 0

@@ -1,0 +1,136 @@
+"""A site of its own for one test: real server processes on a throw-away database."""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+import psycopg
+
+ROOT = Path(__file__).resolve().parents[1]
+GIVE_UP = 30  # seconds
+
+
+class Answer(NamedTuple):
+    """What the server said; `status` 0 means that the connection broke."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+class Site:
+    """gunicorn on loopback, as the demo runs it, with its own database and folder."""
+
+    def __init__(self, folder: Path, database_url: str) -> None:
+        self.port = _free_port()
+        self.env = os.environ | {
+            "DJANGO_SETTINGS_MODULE": "softfactory.settings",
+            "SOFTFACTORY_DEMO": "1",
+            "DEBUG": "0",
+            "RATE_LIMITS": "off",
+            "VAR_DIR": str(folder),
+            "DATABASE_URL": database_url,
+            "PORT": str(self.port),
+            "WEB_CONCURRENCY": "2",
+            "WEB_THREADS": "4",
+        }
+        self.env.pop("SECRET_KEY", None)
+        self.log = folder / "server.log"
+        self.server: subprocess.Popen | None = None
+
+    def manage(self, *arguments: str) -> str:
+        """Run a management command; returns what it printed."""
+        command = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(
+            command, env=self.env, cwd=ROOT, check=False, capture_output=True, text=True
+        )
+        if done.returncode:
+            raise RuntimeError(f"{' '.join(arguments)} failed:\n{done.stderr}")
+        return done.stdout
+
+    def start(self) -> None:
+        """Start the server and wait until it answers."""
+        with self.log.open("ab") as log:
+            self.server = subprocess.Popen(
+                [sys.executable, "-m", "gunicorn", "softfactory.wsgi"],
+                env=self.env,
+                cwd=ROOT,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + GIVE_UP
+        while self.call("GET", "/api/health").status != 200:
+            if time.monotonic() > deadline or self.server.poll() is not None:
+                raise RuntimeError(f"The server did not start:\n{self.log.read_text()}")
+            time.sleep(0.05)
+
+    def kill(self) -> None:
+        """Kill master and workers at once, with no time to tidy up."""
+        if self.server is not None:
+            os.killpg(self.server.pid, signal.SIGKILL)
+            self.server.wait()
+            self.server = None
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        token: str = "",
+        headers: dict[str, str] | None = None,
+    ) -> Answer:
+        """Send one request on a connection of its own."""
+        sent = {"Content-Type": "application/json"} | (headers or {})
+        if token:
+            sent["Authorization"] = f"Bearer {token}"
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=GIVE_UP)
+        try:
+            text = None if body is None else json.dumps(body)
+            connection.request(method, path, text, sent)
+            response = connection.getresponse()
+            return Answer(response.status, dict(response.getheaders()), response.read())
+        except (OSError, http.client.HTTPException):
+            return Answer(0, {}, b"")
+        finally:
+            connection.close()
+
+
+def _free_port() -> int:
+    """A port below the range that clients' own connections come from."""
+    for port in range(20_000 + os.getpid() % 5_000, 32_000):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return port
+    raise RuntimeError("No port is free.")
+
+
+@contextmanager
+def throw_away_database(vendor: str, folder: Path) -> Iterator[str]:
+    """Yield the URL of an empty database of this kind that is gone afterwards."""
+    if vendor == "sqlite":
+        yield f"sqlite:///{folder / 'faults.sqlite3'}"
+        return
+    server = os.environ["DATABASE_URL"]
+    name = f"faults_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name}")
+        try:
+            yield urlsplit(server)._replace(path=f"/{name}").geturl()
+        finally:
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
