@@ -1,0 +1,23 @@
+// What pages can do with script. Every page works without; this makes it quicker and kinder.
+import "./htmx.js";
+import { watchFields } from "./fields.js";
+import { watchOverlays } from "./overlays.js";
+import { watchThemeSwitch } from "./theme-switch.js";
+import { showTimes, startClock } from "./times.js";
+import { watchToasts } from "./toasts.js";
+import { watchCopying } from "./copying.js";
+import { watchSteppers } from "./steppers.js";
+import { watchSearches } from "./searching.js";
+import { watchSwaps } from "./swaps.js";
+
+watchThemeSwitch();
+watchToasts();
+watchOverlays();
+watchCopying();
+watchSteppers();
+watchFields();
+watchSearches();
+watchSwaps();
+startClock();
+showTimes(document);
+document.addEventListener("htmx:load", (event) => showTimes(event.detail.elt));
