@@ -61,7 +61,7 @@ def claim(
             "idempotency_key_reused",
             _("This Idempotency-Key came with another body before. Choose a new one."),
         )
-    if row.status is None and row.lease_until <= now:
+    if row.lease_until is not None and row.lease_until <= now:
         return _take_over(row, **ours)
     if row.status is None:
         raise KeyInUse

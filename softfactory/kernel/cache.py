@@ -1,7 +1,7 @@
-"""The cache that every worker and machine shares: Redis, and the database where there is none.
+"""The caches as configured: one in Redis, and one that goes on in the database without it.
 
-What counts attempts and writes lives here. It must not be lost with Redis, and nobody must be
-locked out because Redis is away: while it does not answer, the database takes its place.
+What counts attempts and writes lives in the second. It must not be lost with Redis, and nobody
+must be locked out because Redis is away: while it does not answer, the database takes its place.
 """
 
 from collections.abc import Mapping
@@ -13,14 +13,21 @@ from django.conf import settings
 from django.core.cache.backends import db
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.db import connections, router
-from django_redis.cache import RedisCache
+from django_redis import cache as django_redis
 from redis.exceptions import RedisError
 
 from softfactory.kernel import clock
 
 
+class RedisCache(django_redis.RedisCache):
+    """django-redis's, which clears its own entries and not the whole of Redis."""
+
+    def clear(self) -> None:
+        self.delete_pattern("*")
+
+
 class SharedCache(BaseCache):
-    """`LOCATION` is the database's table; with the option `REDIS_URL`, Redis goes first."""
+    """What all workers share: `LOCATION` is its table, `REDIS_URL` the Redis that goes first."""
 
     def __init__(self, table: str, params: dict[str, Any]) -> None:
         super().__init__(params)
@@ -28,7 +35,7 @@ class SharedCache(BaseCache):
         redis_url = options.pop("REDIS_URL", "")
         self._database = _DatabaseCache(table, {**params, "OPTIONS": options})
         self._redis = (
-            _RedisCache(redis_url, {**params, "OPTIONS": settings.REDIS_OPTIONS})
+            _CountingRedisCache(redis_url, {**params, "OPTIONS": settings.REDIS_OPTIONS})
             if redis_url
             else None
         )
@@ -64,9 +71,7 @@ class SharedCache(BaseCache):
     ) -> None:
         self._ask("set", key, value, timeout=timeout, version=version)
 
-    def touch(
-        self, key: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
-    ) -> bool:
+    def touch(self, key: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         return self._ask("touch", key, timeout=timeout, version=version)
 
     def delete(self, key: Any, version: int | None = None) -> bool:
@@ -76,7 +81,7 @@ class SharedCache(BaseCache):
         self._ask("clear")
 
 
-class _RedisCache(RedisCache):
+class _CountingRedisCache(RedisCache):
     def count(self, windows: Mapping[str, int]) -> list[int]:
         pipeline = self.client.get_client(write=True).pipeline()
         for key, seconds in windows.items():
@@ -84,11 +89,10 @@ class _RedisCache(RedisCache):
             pipeline.incr(made).expire(made, seconds)
         return pipeline.execute()[::2]
 
-    def clear(self) -> None:
-        self.delete_pattern("*")  # others keep theirs on the same Redis
-
 
 class _DatabaseCache(db.DatabaseCache):
+    _table: str
+
     def count(self, windows: Mapping[str, int]) -> list[int]:
         """Count in one statement: values are digits here, not the pickles that `set` makes."""
         connection = connections[router.db_for_write(self.cache_model_class)]

@@ -57,10 +57,9 @@ class Combobox(forms.TextInput):
         return context
 
 
-# The browser's name for what is wrong (ValidityState, in data-attribute spelling), and the
-# validator that would say so on the server. Lengths are left to the server, whose message counts
-# what was typed.
-RULES: dict[type[Any], str] = {
+# The validator, and the browser's name for the same mistake (ValidityState's, as a data attribute
+# spells it). Lengths are left to the server, whose message counts what was typed.
+RULES: dict[type[BaseValidator | EmailValidator | URLValidator], str] = {
     MinValueValidator: "range-underflow",
     MaxValueValidator: "range-overflow",
     EmailValidator: "type-mismatch",
@@ -69,15 +68,16 @@ RULES: dict[type[Any], str] = {
 
 
 def words_of(field: forms.Field) -> dict[str, str]:
-    """Return what the server would say, by the browser's name of the mistake."""
+    """Return what the server would say about a field, by the browser's name of the mistake."""
     words = {}
     if field.required and "required" in field.error_messages:
         words["value-missing"] = str(field.error_messages["required"])
     if "invalid" in field.error_messages:
         words["bad-input"] = words["type-mismatch"] = str(field.error_messages["invalid"])
     for validator in field.validators:
-        if rule := RULES.get(type(validator)):
-            words[rule] = _message(validator)
+        for kind, mistake in RULES.items():
+            if isinstance(validator, kind):
+                words[mistake] = _message(validator)
     return words
 
 

@@ -4,12 +4,11 @@ import hashlib
 import re
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from softfactory.kernel import clock
 from softfactory.kernel.answers import KeyInUse, claim, forget, keep
@@ -33,7 +32,7 @@ type Action = Callable[..., HttpResponse]
 class _Refused(Exception):
     """The handler answered a refusal instead of raising it."""
 
-    def __init__(self, response: Response) -> None:
+    def __init__(self, response: HttpResponse) -> None:
         self.response = response
 
 
@@ -50,7 +49,7 @@ def idempotent(action: Action) -> Action:
         if key is None:
             return action(view, request, *args, **kwargs)
         row = claim(
-            caller_id=request.user.pk,
+            caller_id=cast(int, request.user.pk),
             operation=f"{request.method} {request.path}",
             key=key,
             fingerprint=hashlib.sha256(request.body).hexdigest(),
@@ -109,7 +108,7 @@ def _keep(row: IdempotencyKey, response: HttpResponse) -> None:
 
 
 def _replay(row: IdempotencyKey) -> HttpResponse:
-    response = HttpResponse(bytes(row.body), status=row.status)
+    response = HttpResponse(bytes(row.body or b""), status=row.status)
     del response.headers["Content-Type"]
     for name, value in row.headers.items():
         response.headers[name] = value

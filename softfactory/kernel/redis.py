@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import logging
-import pickle
+import pickle  # nosec B403: see `loads`
 import threading
 import time
 from collections.abc import Callable, Collection
@@ -45,7 +45,7 @@ class SignedPickleSerializer(BaseSerializer):
         if not hmac.compare_digest(signature, self._signature(pickled)):
             return ABSENT
         try:
-            return pickle.loads(pickled)
+            return pickle.loads(pickled)  # nosec B301: signed by us
         except Exception:
             logger.info("A value in Redis is of another release", exc_info=True)
             return ABSENT

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from softfactory.kernel import clock
 from softfactory.kernel.assets import dishes
@@ -20,7 +20,7 @@ DAY = date(2027, 3, 4)
 EVENING = datetime(2027, 3, 4, 9, tzinfo=UTC)
 
 COLOURS = (
-    "surface surface-raised surface-sunken line line-strong ink ink-muted accent accent-soft "
+    "surface surface-raised surface-sunken line ink ink-muted accent accent-soft "
     "accent-text leaf positive positive-soft warning warning-soft danger danger-soft"
 ).split()
 
@@ -39,7 +39,10 @@ class ExampleForm(forms.Form):
     )
     cuisine = forms.ChoiceField(
         label=gettext_lazy("Cuisine"),
-        choices=[("korean", gettext_lazy("Korean")), ("thai", gettext_lazy("Thai"))],
+        choices=[
+            ("korean", pgettext_lazy("cuisine", "Korean")),
+            ("thai", pgettext_lazy("cuisine", "Thai")),
+        ],
     )
     guests = forms.IntegerField(
         label=gettext_lazy("Guests"), min_value=1, max_value=20, initial=4, widget=Stepper

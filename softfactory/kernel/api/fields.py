@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -53,30 +54,24 @@ class StrictBooleanField(serializers.BooleanField):
         return data
 
 
-class _Strict:
-    """Refuses a body with a field that is unknown or not the client's to set."""
+class StrictSerializer(serializers.Serializer):
+    """A serializer that refuses a body with a field that is unknown or not the client's to set."""
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):
             writable = {name for name, field in self.fields.items() if not field.read_only}
-            refused = {
-                str(name): [self._refusal(name)] for name in data if name not in writable
-            }
+            refused = {str(name): [self._refusal(name)] for name in data if name not in writable}
             if refused:
                 raise serializers.ValidationError(refused)
         return super().to_internal_value(data)
 
     def _refusal(self, name: str) -> ErrorDetail:
         if name in self.fields:
-            return ErrorDetail(_("This is not yours to set; leave it out."), code="read_only")
-        return ErrorDetail(_("There is no such field; leave it out."), code="unknown")
+            return ErrorDetail(gettext("This is not yours to set; leave it out."), code="read_only")
+        return ErrorDetail(gettext("There is no such field; leave it out."), code="unknown")
 
 
-class StrictSerializer(_Strict, serializers.Serializer):
-    """A serializer whose unknown or read-only fields in a body are errors that name them."""
-
-
-class StrictModelSerializer(_Strict, serializers.ModelSerializer):
+class StrictModelSerializer(StrictSerializer, serializers.ModelSerializer):
     """The same for a model; its fields take JSON's own types."""
 
     serializer_field_mapping: ClassVar = serializers.ModelSerializer.serializer_field_mapping | {
@@ -95,7 +90,7 @@ class MoneyField(serializers.Field):
     """`{"amount": 150000, "currency": "KRW"}` in minor units; a `Money` inside."""
 
     default_error_messages = {
-        "shape": _('Send an amount as {"amount": whole minor units, "currency": "KRW"}.'),
+        "shape": _("Send “amount” (whole minor units) and “currency” (such as KRW)."),
         "range": _("An amount lies between 0 and 10^12 minor units."),
         "currency": _("This currency is not used here."),
     }

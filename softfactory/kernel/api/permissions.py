@@ -24,11 +24,12 @@ class HasScope(BasePermission):
             return False
         if view.is_for_staff and not request.user.is_staff:
             return False
-        if request.auth is None:
+        token: Any = request.auth
+        if token is None:
             return True
         access = "read" if request.method in SAFE_METHODS else "write"
         scope = f"{view.scope}:{access}"
-        if scope not in request.auth.scopes:
+        if scope not in token.scopes:
             message = _("This token lacks the scope %(scope)s. Issue one that has it.")
             raise MissingScope(message % {"scope": scope})
         return True

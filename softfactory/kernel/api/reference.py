@@ -150,6 +150,8 @@ def kind_of(described: Schema) -> Kind:
     if "array" in names:
         inner = kind_of(described.get("items", {}))
         return Kind(f"list of {inner.words}".strip(), inner.shape)
+    if members := described.get("properties"):
+        return Kind(f"object of {', '.join(members)}")
     names = [described.get("format", name) if name != "null" else name for name in names]
     return Kind(" or ".join(names) + _bounds(described))
 

@@ -39,8 +39,20 @@ PROBLEM = {
 }
 
 
+IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "required": True,
+    "description": "The ETag of the version that is to be changed, or * for any.",
+    "schema": {"type": "string"},
+}
+
+
 def add_problems(result: dict, generator: Any, request: Any, public: bool) -> dict:
-    """Add to every operation that it may answer with a problem; drf-spectacular calls this."""
+    """Add what every operation has in common; drf-spectacular calls this.
+
+    Each may answer with a problem, and a PUT or PATCH says which version it changes.
+    """
     refusal = {
         "description": "A refusal",
         "content": {
@@ -51,6 +63,8 @@ def add_problems(result: dict, generator: Any, request: Any, public: bool) -> di
     for operations in result["paths"].values():
         for method in METHODS & operations.keys():
             operations[method]["responses"].setdefault("default", refusal)
+        for method in {"put", "patch"} & operations.keys():
+            operations[method].setdefault("parameters", []).append(IF_MATCH)
     return result
 
 

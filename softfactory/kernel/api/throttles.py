@@ -1,14 +1,16 @@
-"""Limits on the API's writes and sign-ins, and the headers that tell what is left of them."""
+"""Limits on the API's writes and sign-ins."""
 
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
 
 from softfactory.kernel.http.limits import SAFE_METHODS, Allowance, spend_sign_in, spend_write
+
+# Where a throttle leaves what it found, for the answer's headers.
+ALLOWANCE = "softfactory.allowance"
 
 
 class TooManyRequests(Throttled):
@@ -31,7 +33,7 @@ class WriteThrottle(BaseThrottle):
     def allow_request(self, request: Request, view: Any) -> bool:
         if request.method in SAFE_METHODS:
             return True
-        self.allowance = request._request.allowance = self.spend(request)
+        self.allowance = request.META[ALLOWANCE] = self.spend(request)
         return self.allowance is None or not self.allowance.is_exceeded
 
     def wait(self) -> float | None:
@@ -44,16 +46,3 @@ class SignInThrottle(WriteThrottle):
     def spend(self, request: Request) -> Allowance | None:
         email = request.data.get("email", "") if isinstance(request.data, dict) else ""
         return spend_sign_in(request._request, str(email))
-
-
-class StatesLimits:
-    """A view that tells in `RateLimit-…` headers what its throttle left."""
-
-    def throttled(self, request: Request, wait: float | None) -> None:
-        raise TooManyRequests(wait=wait)
-
-    def finalize_response(self, request: Request, response: Response, *args: Any, **kw: Any) -> Any:
-        allowance = getattr(request, "allowance", None)
-        if allowance is not None:
-            allowance.state_in(response)
-        return super().finalize_response(request, response, *args, **kw)

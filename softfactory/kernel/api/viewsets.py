@@ -1,7 +1,7 @@
 """The base of every viewset: deny by default, one query fetches all, versions guard writes."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 from django.db import models
 from django.db.models import QuerySet
@@ -11,12 +11,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
-from softfactory.kernel.api.throttles import StatesLimits
+from softfactory.kernel.api.throttles import ALLOWANCE, TooManyRequests
 from softfactory.kernel.http import etag_of
 from softfactory.kernel.http.etags import HasVersion
 
 
-class ApiViewSet(StatesLimits, GenericViewSet):
+class ApiViewSet(GenericViewSet):
     """A viewset names its `scope` and queryset; what is public or staff's it lists by action.
 
     Public actions authenticate nobody: their answers are the same for all and may be cached.
@@ -65,6 +65,15 @@ class ApiViewSet(StatesLimits, GenericViewSet):
         """Answer one page of these rows, narrowed by the query parameters."""
         page = self.paginate_queryset(self.filter_queryset(rows))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+    def throttled(self, request: Request, wait: float | None) -> NoReturn:
+        raise TooManyRequests(wait=wait)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kw: Any) -> Any:
+        """Tell in `RateLimit-…` headers what the throttle left."""
+        if allowance := request.META.get(ALLOWANCE):
+            allowance.state_in(response)
+        return super().finalize_response(request, response, *args, **kw)
 
     def finished(self, response: HttpResponse) -> HttpResponse:
         """Return the answer with its bytes made, which REST framework does later otherwise."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any, Literal, get_args
+from zlib import crc32
 
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
@@ -38,7 +39,7 @@ def picture(
 @register.inclusion_tag("components/avatar.html")
 def avatar(name: str, size: Literal["small", "normal", "large"] = "normal") -> dict[str, Any]:
     """A person's initials on a colour that follows from the name."""
-    colour = sum(map(ord, name)) % AVATAR_COLOURS + 1
+    colour = crc32(name.encode()) % AVATAR_COLOURS + 1
     return {"initials": initials(name), "size": size, "colour": colour}
 
 
@@ -115,9 +116,7 @@ def _unit(unit: str) -> str:
 
 
 @register.inclusion_tag("components/price_lines.html")
-def price_lines(
-    lines: Sequence[tuple[str, Money]], total: Money, note: str = ""
-) -> dict[str, Any]:
+def price_lines(lines: Sequence[tuple[str, Money]], total: Money, note: str = "") -> dict[str, Any]:
     """What a price is made of, line by line, and its sum."""
     return {"lines": lines, "total": total, "note": note}
 
@@ -175,9 +174,7 @@ def skeleton(
 
 
 @register.inclusion_tag("components/toast.html")
-def toast(
-    text: str, tone: Literal["neutral", "positive", "danger"] = "neutral"
-) -> dict[str, Any]:
+def toast(text: str, tone: Literal["neutral", "positive", "danger"] = "neutral") -> dict[str, Any]:
     """A short word on what just happened; stands in the toasts' region."""
     return {"text": text, "tone": tone}
 
@@ -192,4 +189,3 @@ def copyable(value: str, label: str = "", secret: bool = False) -> dict[str, Any
 def steps(labels: Sequence[str], current: int = 1) -> dict[str, Any]:
     """Where one is in a task of several steps; the first is 1."""
     return {"labels": labels, "current": current}
-

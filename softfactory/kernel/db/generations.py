@@ -6,14 +6,14 @@ sees a new number, and with it a new body, on every worker and machine.
 
 The writes are noticed by the database backends (see `GenerationsMixin`), whatever way they are
 made: save, update, bulk, cascade in Python, admin or shell. Writes from outside Django are not;
-after those, run `manage.py clear_cache`.
+docs/guide/operating.md says what to do after those.
 """
 
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -65,7 +65,7 @@ def touch(group: str, *keys: object) -> Iterator[None]:
 
     `touch("calendar", 12)` moves what is read as `calendar:12`, and as `calendar` (all of them).
     """
-    narrowed = connections[DEFAULT_DB_ALIAS].narrowed
+    narrowed = _written().narrowed
     outer = narrowed.get(group)
     narrowed[group] = frozenset({some(group), *(f"{group}:{key}" for key in keys)})
     try:
@@ -99,7 +99,7 @@ def numbers(*names: str) -> Mapping[str, int] | None:
     and not committed yet: what it reads now is nobody else's to see, and must not be kept.
     """
     wanted = set().union(*map(followed, names))
-    if connections[DEFAULT_DB_ALIAS].moved & wanted:
+    if _written().moved & wanted:
         return None
     return read(wanted)
 
@@ -129,6 +129,11 @@ def move(connection: BaseDatabaseWrapper, names: set[str]) -> None:
             f"ON CONFLICT (name) DO UPDATE SET number = {TABLE}.number + 1",
             [value for name in ordered for value in (name, start)],
         )
+
+
+def _written() -> "GenerationsMixin":
+    """This thread's connection to the database that is written."""
+    return cast("GenerationsMixin", connections[DEFAULT_DB_ALIAS])
 
 
 class GenerationsMixin(BaseDatabaseWrapper):

@@ -53,11 +53,6 @@ class Versioned(models.Model):
     class Meta:
         abstract = True
 
-    @property
-    def derived(self) -> str:
-        """What a representation shows besides the row's own edits; empty if nothing."""
-        return ""
-
     def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         """Write the row; an existing one gets the next version, counted by the database.
 
@@ -75,3 +70,8 @@ class Versioned(models.Model):
         except BaseException:
             self.version, self.updated_at = seen
             raise
+
+    @property
+    def derived(self) -> str:
+        """What a representation shows besides the row's own edits; empty if nothing."""
+        return ""

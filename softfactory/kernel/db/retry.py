@@ -5,7 +5,7 @@ from functools import wraps
 
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transaction
 
-# PostgreSQL: serialization_failure and deadlock_detected. Nothing was written; it may be said again.
+# PostgreSQL: serialization_failure and deadlock_detected. Nothing was written: it may be repeated.
 RETRIED = {"40001", "40P01"}
 
 

@@ -10,8 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, models
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, models
 
 from softfactory.kernel.db import generations
 
@@ -33,7 +32,7 @@ def reading_at(numbers: Mapping[str, int]) -> Iterator[None]:
 
 
 def _replica_is_at(numbers: Mapping[str, int]) -> bool:
-    if REPLICA not in settings.DATABASES:
+    if REPLICA not in connections:
         return False
     try:
         return generations.read(numbers, using=REPLICA) == numbers

@@ -1,7 +1,6 @@
 """Where a request comes from: the connection's other end, or what a trusted proxy says it was."""
 
-from functools import lru_cache
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -17,9 +16,8 @@ def client_address(request: HttpRequest) -> str:
     TRUSTED_PROXIES: whatever stands left of that, anybody may have written.
     """
     address = request.META.get("REMOTE_ADDR", "")
-    proxies = _networks(tuple(settings.TRUSTED_PROXIES))
     hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
-    while hops and _is_within(address, proxies) and _is_address(hops[-1]):
+    while hops and _is_trusted(address) and _is_address(hops[-1]):
         address = hops.pop()
     return address
 
@@ -32,11 +30,6 @@ def client_network(request: HttpRequest) -> str:
     return str(ip_network(f"{address}/{IPV6_PREFIX}", strict=False))
 
 
-@lru_cache(maxsize=4)
-def _networks(names: tuple[str, ...]) -> list[IPv4Network | IPv6Network]:
-    return [ip_network(name, strict=False) for name in names]
-
-
 def _is_address(text: str) -> bool:
     try:
         ip_address(text)
@@ -45,7 +38,9 @@ def _is_address(text: str) -> bool:
     return True
 
 
-def _is_within(address: str, networks: list[IPv4Network | IPv6Network]) -> bool:
-    if not _is_address(address):
-        return bool(networks) and address == ""  # a proxy on this machine, by a Unix socket
-    return any(ip_address(address) in network for network in networks)
+def _is_trusted(address: str) -> bool:
+    if address == "":  # a proxy on this machine, by a Unix socket
+        return bool(settings.TRUSTED_PROXIES)
+    return _is_address(address) and any(
+        ip_address(address) in network for network in settings.TRUSTED_PROXIES
+    )

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
+from django.template.response import SimpleTemplateResponse
 from django.utils.cache import has_vary_header, patch_vary_headers
 from django.views.decorators.cache import cache_page
 from rest_framework.request import Request
@@ -25,6 +26,7 @@ PRIVATE = "private, no-store"
 # A shared cache in front may be this far behind; the application itself never is.
 PUBLIC = "public, max-age=0, s-maxage=1, stale-while-revalidate=5"
 KEPT_SECONDS = 3600
+KEPT_OF_THE_MINUTE = 60
 
 type View = Callable[..., HttpResponse]
 
@@ -51,16 +53,15 @@ def cached_reads(*groups: str, minute: bool = False, strong: bool = False) -> Ca
                     return _make(view, owner, request, kwargs)
 
             version = _version(numbers, minute=minute)
-            keep = cache_page(KEPT_SECONDS, key_prefix=version)
-            if strong:
-                return _public(conditional(request, keep(make)(request, **kwargs)))
             part = "-part" if request.headers.get("HX-Request") else ""
-            tag = f'W/"{version}{part}"'
+            tag = "" if strong else f'W/"{version}{part}"'
             if known := known_tag(request, tag):
                 return _public(_vary(not_modified(known), owner))
+            keep = cache_page(KEPT_OF_THE_MINUTE if minute else KEPT_SECONDS, key_prefix=version)
             response = keep(make)(request, **kwargs)
-            response.headers["ETag"] = tag
-            return _public(response)
+            if tag:
+                response.headers["ETag"] = tag
+            return _public(conditional(request, response))
 
         return read
 
@@ -79,7 +80,7 @@ def _make(view: View, owner: list, request: Any, kwargs: Mapping[str, Any]) -> H
     response = view(*owner, request, **kwargs)
     if owner:
         response = owner[0].finished(response)
-    elif not getattr(response, "is_rendered", True):
+    elif isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
         response.render()
     _refuse_personal(request, response)
     plain = HttpResponse(response.content, status=response.status_code, headers=response.headers)

@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import Protocol
 
@@ -85,8 +86,6 @@ def matched_versions(request: HttpRequest) -> set[int] | None:
 def known_tag(request: HttpRequest, etag: str) -> str | None:
     """Return the tag by which If-None-Match names the same as `etag`, in whatever encoding."""
     tags = parse_etags(request.headers.get("If-None-Match", ""))
-    if tags == ["*"]:
-        return etag
     return next((tag for tag in tags if _opaque(tag) == _opaque(etag)), None)
 
 
@@ -107,8 +106,12 @@ def not_modified(etag: str, response: HttpResponse | None = None) -> HttpRespons
 
 def conditional(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Return 304 if the client has this answer already, else the answer itself."""
-    tag = known_tag(request, response.headers["ETag"])
-    return not_modified(tag, response) if tag else response
+    etag = response.headers.get("ETag")
+    if etag is None or response.status_code != HTTPStatus.OK:
+        return response
+    is_any = request.headers.get("If-None-Match", "").strip() == "*"
+    known = etag if is_any else known_tag(request, etag)
+    return not_modified(known, response) if known else response
 
 
 class EntityTagMiddleware:
@@ -119,6 +122,8 @@ class EntityTagMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if response.status_code in {204, 304}:
+            response.headers.pop("Content-Length")  # of a body that is not there
         if (
             request.method not in {"GET", "HEAD"}
             or response.status_code != 200

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from django.conf import settings
 from django.core.cache import caches
@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from softfactory.kernel import clock
+from softfactory.kernel.cache import SharedCache
 from softfactory.kernel.http.addresses import client_network
 from softfactory.kernel.http.problems import answer_problem
 
@@ -51,7 +52,7 @@ def spend(counted: dict[Limit, str]) -> Allowance | None:
         return None
     window, into = divmod(int(clock.now().timestamp()), WINDOW)
     keys = {f"{limit.name}:{window}:{_digest(who)}": WINDOW for limit, who in counted.items()}
-    counts = caches["limits"].count(keys)
+    counts = cast(SharedCache, caches["limits"]).count(keys)
     allowances = [
         Allowance(limit.most, max(0, limit.most - count), WINDOW - into, count > limit.most)
         for limit, count in zip(counted, counts, strict=True)

@@ -12,7 +12,7 @@ from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as _noop
+from django.utils.translation import gettext_noop
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -99,8 +99,8 @@ def _framework_problem(error: exceptions.APIException) -> dict[str, Any]:
         return problem_body(error.status_code, "invalid", detail, errors=errors)
     codes = error.get_codes()
     code = codes if isinstance(codes, str) else error.default_code
-    detail = error.detail if isinstance(error.detail, str) else error.default_detail
-    return problem_body(error.status_code, code, str(detail))
+    detail = str(error.detail if isinstance(error.detail, str) else error.default_detail)
+    return problem_body(error.status_code, code, detail)
 
 
 def _framework_headers(error: exceptions.APIException) -> dict[str, str]:
@@ -113,12 +113,12 @@ def _framework_headers(error: exceptions.APIException) -> dict[str, str]:
 
 
 PAGES = {
-    400: _noop("We could not read this request. Go back and try again."),
-    403: _noop("This is not open to you. Sign in as somebody who may see it."),
-    404: _noop("There is nothing here. It may have moved, or never been."),
-    413: _noop("This is too large to send. Send less at a time."),
-    429: _noop("That was too often. Wait a moment, then try again."),
-    500: _noop("Something broke on our side. We have been told; try again in a moment."),
+    400: gettext_noop("We could not read this request. Go back and try again."),
+    403: gettext_noop("This is not open to you. Sign in as somebody who may see it."),
+    404: gettext_noop("There is nothing here. It may have moved, or never been."),
+    413: gettext_noop("This is too large to send. Send less at a time."),
+    429: gettext_noop("That was too often. Wait a moment, then try again."),
+    500: gettext_noop("Something broke on our side. We have been told; try again in a moment."),
 }
 CODES = {
     400: "malformed",
@@ -129,9 +129,7 @@ CODES = {
 }
 
 
-def answer_problem(
-    request: HttpRequest, status: int, code: str, detail: str
-) -> HttpResponse:
+def answer_problem(request: HttpRequest, status: int, code: str, detail: str) -> HttpResponse:
     """Refuse outside of any viewset: as a problem under `/api/`, as a page elsewhere."""
     if request.path.startswith("/api/"):
         return problem_response(status, code, detail)

@@ -8,7 +8,6 @@ import softfactory.kernel.clock
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,38 +16,64 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='CacheEntry',
+            name="CacheEntry",
             fields=[
-                ('cache_key', models.CharField(max_length=255, primary_key=True, serialize=False)),
-                ('value', models.TextField()),
-                ('expires', models.DateTimeField(db_index=True)),
+                ("cache_key", models.CharField(max_length=255, primary_key=True, serialize=False)),
+                ("value", models.TextField()),
+                ("expires", models.DateTimeField(db_index=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Generation',
+            name="Generation",
             fields=[
-                ('name', models.CharField(max_length=100, primary_key=True, serialize=False)),
-                ('number', models.PositiveBigIntegerField()),
+                ("name", models.CharField(max_length=100, primary_key=True, serialize=False)),
+                ("number", models.PositiveBigIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='IdempotencyKey',
+            name="IdempotencyKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('operation', models.CharField(max_length=200)),
-                ('key', models.CharField(max_length=255)),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('claim', models.UUIDField()),
-                ('status', models.PositiveSmallIntegerField(null=True)),
-                ('headers', models.JSONField(default=dict)),
-                ('body', models.BinaryField(null=True)),
-                ('created_at', models.DateTimeField(default=softfactory.kernel.clock.now)),
-                ('caller', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("operation", models.CharField(max_length=200)),
+                ("key", models.CharField(max_length=255)),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("claim", models.UUIDField()),
+                ("status", models.PositiveSmallIntegerField(null=True)),
+                ("headers", models.JSONField(default=dict)),
+                ("body", models.BinaryField(null=True)),
+                ("created_at", models.DateTimeField(default=softfactory.kernel.clock.now)),
+                (
+                    "caller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['created_at'], name='kernel_idempotency_created')],
-                'constraints': [models.UniqueConstraint(fields=('caller', 'operation', 'key'), name='kernel_idempotencykey_once'), models.CheckConstraint(condition=models.Q(models.Q(('lease_until__isnull', False), ('status__isnull', True)), models.Q(('body__isnull', False), ('lease_until__isnull', True), ('status__isnull', False)), _connector='OR'), name='kernel_idempotencykey_running_or_answered')],
+                "indexes": [models.Index(fields=["created_at"], name="kernel_idempotency_created")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("caller", "operation", "key"), name="kernel_idempotencykey_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lease_until__isnull", False), ("status__isnull", True)),
+                            models.Q(
+                                ("body__isnull", False),
+                                ("lease_until__isnull", True),
+                                ("status__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="kernel_idempotencykey_running_or_answered",
+                    ),
+                ],
             },
         ),
     ]

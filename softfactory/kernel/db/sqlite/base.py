@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.backends.sqlite3 import base
 from django.db.backends.sqlite3._functions import register as register_functions
+from django.utils.dateparse import parse_date, parse_datetime, parse_time
 
 from softfactory.kernel.db.generations import GenerationsMixin
 
@@ -21,10 +22,10 @@ except ImportError:
     from sqlite3 import dbapi2 as Database
 
 Database.register_converter("bool", b"1".__eq__)
-Database.register_converter("date", base.decoder(base.parse_date))
-Database.register_converter("time", base.decoder(base.parse_time))
-Database.register_converter("datetime", base.decoder(base.parse_datetime))
-Database.register_converter("timestamp", base.decoder(base.parse_datetime))
+Database.register_converter("date", base.decoder(parse_date))
+Database.register_converter("time", base.decoder(parse_time))
+Database.register_converter("datetime", base.decoder(parse_datetime))
+Database.register_converter("timestamp", base.decoder(parse_datetime))
 Database.register_adapter(decimal.Decimal, str)
 Database.register_adapter(datetime.date, base.adapt_date)
 Database.register_adapter(datetime.datetime, base.adapt_datetime)
@@ -113,6 +114,7 @@ class DatabaseWrapper(GenerationsMixin, base.DatabaseWrapper):
     """Django's SQLite backend; `OPTIONS["statement_timeout"]` is in seconds, 0 for none."""
 
     Database = Database
+    init_commands: list[str]  # which get_connection_params finds in OPTIONS
 
     def get_connection_params(self) -> dict[str, Any]:
         params = super().get_connection_params()

@@ -1,0 +1,85 @@
+"""The API's schema, valid and complete, and the page that is drawn from it."""
+
+import re
+
+import pytest
+from openapi_spec_validator import validate
+
+from softfactory.kernel.api.reference import Kind, kind_of
+from softfactory.kernel.api.schema import METHODS
+
+SCHEMA = "/api/schema"
+DOCS = "/api/docs"
+
+
+def test_the_schema_is_valid_openapi(client):
+    response = client.get(SCHEMA)
+
+    assert response["Content-Type"] == "application/vnd.oai.openapi+json"
+    document = response.json()
+    assert document["openapi"].startswith("3.1")
+    validate(document)
+
+
+def test_every_operation_says_what_it_does_and_that_it_may_refuse(client):
+    for path, operations in client.get(SCHEMA).json()["paths"].items():
+        for method in METHODS & operations.keys():
+            operation = operations[method]
+            assert operation.get("summary") or operation.get("description"), (method, path)
+            assert operation["tags"], (method, path)
+            refusal = operation["responses"]["default"]["content"]
+            assert list(refusal) == ["application/problem+json"]
+
+
+def test_the_schema_is_made_once(db, client, django_assert_num_queries):
+    etag = client.get(SCHEMA)["ETag"]
+
+    with django_assert_num_queries(0):
+        assert client.get(SCHEMA, headers={"If-None-Match": etag}).status_code == 304
+
+
+def test_the_page_names_every_operation_and_shape(client):
+    document = client.get(SCHEMA).json()
+    page = client.get(DOCS).content.decode()
+
+    assert all(path in page for path in document["paths"])
+    assert all(f'id="shape-{name}"' in page for name in document["components"]["schemas"])
+
+
+def test_the_page_leads_nowhere_that_is_not_there(client):
+    page = client.get(DOCS).content.decode()
+
+    targets = set(re.findall(r'href="#([^"]+)"', page))
+    assert targets
+    assert targets <= set(re.findall(r'id="([^"]+)"', page))
+
+
+def test_the_page_is_not_for_writing(client):
+    assert client.post(DOCS).status_code == 405
+    assert client.post(SCHEMA).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("described", "kind"),
+    [
+        ({"type": "string"}, Kind("string")),
+        ({"type": "string", "format": "date-time"}, Kind("date-time")),
+        ({"type": ["string", "null"], "format": "uri"}, Kind("uri or null")),
+        ({"type": "integer", "minimum": 1, "maximum": 9}, Kind("integer, 1–9")),
+        ({"type": "string", "maxLength": 9}, Kind("string, at most 9 characters")),
+        ({"$ref": "#/components/schemas/Chef"}, Kind("", "Chef")),
+        ({"allOf": [{"$ref": "#/components/schemas/Chef"}]}, Kind("", "Chef")),
+        (
+            {"oneOf": [{"$ref": "#/components/schemas/Chef"}, {"type": "null"}]},
+            Kind("null or", "Chef"),
+        ),
+        (
+            {"type": "array", "items": {"$ref": "#/components/schemas/Chef"}},
+            Kind("list of", "Chef"),
+        ),
+        ({"type": "object", "properties": {"amount": {}}}, Kind("object of amount")),
+        ({}, Kind("anything")),
+    ],
+)
+def test_a_kind_is_said_in_a_few_words(described, kind):
+    assert kind_of(described) == kind

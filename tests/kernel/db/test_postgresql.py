@@ -1,0 +1,40 @@
+"""PostgreSQL as the site configures it."""
+
+import time
+
+import pytest
+from django.db import OperationalError, connection, transaction
+
+from subscriptions.models import Product
+from tests.makers import make_product
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
+
+
+def setting(name):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SHOW {name}")
+        return cursor.fetchone()[0]
+
+
+def test_a_statement_has_five_seconds():
+    assert setting("statement_timeout") == "5s"
+
+
+def test_a_statement_past_its_time_is_cancelled():
+    started = time.monotonic()
+
+    with pytest.raises(OperationalError), transaction.atomic(), connection.cursor() as cursor:
+        make_product("half")
+        cursor.execute("SET LOCAL statement_timeout = '200ms'")
+        cursor.execute("SELECT pg_sleep(3)")
+
+    assert time.monotonic() - started < 2
+    assert not Product.objects.exists()
+
+
+def test_a_created_row_comes_back_outside_of_any_transaction():
+    product = Product.objects.create(slug="new", name="New")
+
+    assert Product.objects.get() == product
+    assert connection.get_autocommit()

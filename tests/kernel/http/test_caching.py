@@ -1,0 +1,332 @@
+"""Cached reads: kept while nothing changes, never older than the last write, never personal."""
+
+import pytest
+from django.core.cache import caches
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+from django.http import HttpResponse
+from django.middleware.csrf import get_token
+from django.urls import path
+
+from bookings.models import Chef
+from softfactory.kernel.http import cached_reads
+from subscriptions.models import Product
+from tests.makers import make_chef, make_product
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LIST = "/api/platform/products"
+ONE = "/api/platform/products/one"
+PAGE = "/"
+PUBLIC = "public, max-age=0, s-maxage=1, stale-while-revalidate=5"
+
+
+@cached_reads("products")
+def count(request):
+    """How often it was made, in this process."""
+    count.made += 1
+    return HttpResponse(f"{count.made} {request.build_absolute_uri()}")
+
+
+@cached_reads("products", minute=True)
+def minute(request):
+    return count.__wrapped__(request)
+
+
+@cached_reads("calendar:{pk}")
+def of_one(request, pk):
+    return count.__wrapped__(request)
+
+
+@cached_reads("products")
+def missing(request):
+    return HttpResponse("none", status=404)
+
+
+@cached_reads("products", strong=True)
+def missing_row(request):
+    return HttpResponse("none", status=404)
+
+
+@cached_reads("products")
+def reads_session(request):
+    return HttpResponse(request.session.get("name", ""))
+
+
+@cached_reads("products")
+def reads_user(request):
+    return HttpResponse(str(request.user))
+
+
+@cached_reads("products")
+def has_form(request):
+    return HttpResponse(get_token(request))
+
+
+@cached_reads("products")
+def sets_cookie(request):
+    response = HttpResponse()
+    response.set_cookie("theme", "dark")
+    return response
+
+
+def plain(request):
+    return HttpResponse("hello")
+
+
+PERSONAL = (reads_session, reads_user, has_form, sets_cookie)
+urlpatterns = [
+    *(path(view.__name__, view) for view in (count, minute, missing, plain, *PERSONAL)),
+    path("of-one/<int:pk>", of_one),
+    path("missing-row", missing_row),
+]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_made_yet():
+    count.made = 0
+
+
+@pytest.fixture
+def product():
+    return make_product("one", description="What it does, at length. " * 40)
+
+
+@pytest.mark.parametrize("url", [LIST, ONE, PAGE])
+def test_a_warm_read_is_the_same_and_costs_one_query(
+    client, product, django_assert_num_queries, url
+):
+    cold = client.get(url)
+    with django_assert_num_queries(1):
+        warm = client.get(url)
+
+    assert (cold.status_code, warm.status_code) == (200, 200)
+    assert cold.content == warm.content
+    assert cold.headers["ETag"] == warm.headers["ETag"]
+    different = {"X-Request-ID", "Content-Security-Policy"}
+    assert {
+        name for name in cold.headers if cold.headers[name] != warm.headers.get(name)
+    } <= different
+
+
+@pytest.mark.parametrize("url", [LIST, ONE, PAGE])
+@pytest.mark.parametrize("encoding", ["", "br", "zstd", "gzip"])
+def test_what_one_has_is_answered_304_cold_and_warm(client, product, url, encoding):
+    headers = {"Accept-Encoding": encoding}
+    etag = client.get(url, headers=headers).headers["ETag"]
+
+    for cache_state in ("warm", "cold"):
+        again = client.get(url, headers=headers | {"If-None-Match": etag})
+        assert (again.status_code, again.content) == (304, b""), cache_state
+        assert again.headers["ETag"] == etag
+        assert again.headers["Cache-Control"] == PUBLIC
+        assert "Content-Length" not in again.headers
+        caches["default"].clear()
+
+
+@pytest.mark.parametrize("url", [LIST, ONE, PAGE])
+def test_304_varies_by_what_200_varies_by(client, product, url):
+    full = client.get(url)
+    known = client.get(url, headers={"If-None-Match": full.headers["ETag"]})
+
+    assert known.headers["Vary"] == full.headers["Vary"]
+
+
+@pytest.mark.parametrize("url", [LIST, ONE, PAGE])
+def test_a_change_is_seen_by_the_next_read(client, product, url):
+    etag = client.get(url).headers["ETag"]
+    Product.objects.update(name="Changed since")
+
+    fresh = client.get(url, headers={"If-None-Match": etag})
+
+    assert fresh.status_code == 200
+    assert "Changed since" in fresh.text
+    assert fresh.headers["ETag"] != etag
+
+
+def test_a_derived_column_moves_the_tag_but_not_the_version(client):
+    chef = make_chef()
+    url = f"/api/coocook/chefs/{chef.pk}"
+    before = client.get(url).headers["ETag"]
+
+    Chef.objects.update_derived(review_count=1, rating_sum=5, rating_hundredths=500)
+
+    after = client.get(url)
+    assert after.headers["ETag"] != before
+    assert after.headers["ETag"].split(".")[0] == before.split(".")[0] == '"1'
+    assert after.json()["rating"] == 5
+
+
+def test_a_write_to_something_else_leaves_it_warm(client, product, django_assert_num_queries):
+    client.get(LIST)
+    make_chef()
+
+    with django_assert_num_queries(1):
+        client.get(LIST)
+
+
+def test_what_is_gone_is_gone_at_once(client, product):
+    etag = client.get(ONE).headers["ETag"]
+    product.delete()
+
+    assert client.get(ONE, headers={"If-None-Match": etag}).status_code == 404
+
+
+@pytest.mark.parametrize("url", [LIST, ONE, PAGE])
+def test_public_reads_say_so_and_vary_by_no_cookie(client, product, url):
+    for answer in (client.get(url), client.get(url)):
+        assert answer.headers["Cache-Control"] == PUBLIC
+        assert "cookie" not in answer.headers["Vary"].lower()
+        assert "Expires" not in answer.headers
+        assert "Age" not in answer.headers
+        assert not answer.cookies
+
+
+def test_a_signed_in_browser_gets_the_same_bytes(client, browse, product, ana):
+    assert browse(ana).get(PAGE).content == client.get(PAGE).content
+
+
+@pytest.mark.parametrize("url", [LIST, ONE])
+def test_a_token_makes_no_difference(client, api, product, ana, url):
+    with_token = api(ana).get(url)
+
+    assert with_token.content == client.get(url).content
+    assert with_token.headers["Vary"] == client.get(url).headers["Vary"]
+    assert with_token.headers["Cache-Control"] == PUBLIC
+
+
+def test_head_is_get_without_the_body(client, product):
+    head, full = client.head(LIST), client.get(LIST)
+
+    assert head.content == b""
+    assert {**head.headers, "X-Request-ID": ""} == {**full.headers, "X-Request-ID": ""}
+
+
+def test_errors_are_not_kept(client, product):
+    refused = client.get(f"{LIST}?nonsense=1")
+
+    assert refused.status_code == 400
+    assert refused.headers["Cache-Control"] == "private, no-store"
+
+
+def test_languages_are_apart(client, product):
+    english, korean = client.get("/"), client.get("/ko/")
+
+    assert 'lang="en"' in english.text
+    assert 'lang="ko"' in korean.text
+    assert client.get("/").content == english.content
+
+
+def test_the_browsers_language_is_not_asked(client, product):
+    answer = client.get("/", headers={"Accept-Language": "ko"})
+
+    assert 'lang="en"' in answer.text
+    assert "accept-language" not in answer.headers["Vary"].lower()
+
+
+@pytest.mark.urls(__name__)
+class TestKeys:
+    def test_made_once(self, client):
+        assert client.get("/count").content == client.get("/count").content
+        assert count.made == 1
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            {"path": "/count?page=2"},
+            {"path": "/count", "headers": {"Host": "127.0.0.1"}},
+            {"path": "/count", "secure": True},
+            {"path": "/count", "headers": {"HX-Request": "true"}},
+            {"path": "/count", "headers": {"Accept-Encoding": "br"}},
+        ],
+    )
+    def test_kept_apart(self, client, other):
+        client.get("/count")
+        client.get(**other)
+        assert count.made == 2
+        client.get(**other)
+        assert count.made == 2
+
+    def test_spellings_of_one_preference_share_an_entry(self, client):
+        for accepted in ("br", "br, gzip", "gzip;q=0.5,br", "BR , deflate"):
+            client.get("/count", headers={"Accept-Encoding": accepted})
+        assert count.made == 1
+
+    def test_a_part_for_htmx_has_a_tag_of_its_own(self, client):
+        page = client.get("/count")
+        part = client.get("/count", headers={"HX-Request": "true"})
+
+        assert "HX-Request" in page.headers["Vary"]
+        assert page.headers["ETag"] != part.headers["ETag"]
+
+    def test_each_minute_anew(self, client, time_machine):
+        time_machine.move_to("2027-03-28T09:00:59Z", tick=False)
+        first = client.get("/minute")
+        again = client.get("/minute", headers={"If-None-Match": first.headers["ETag"]})
+        time_machine.move_to("2027-03-28T09:01:00Z", tick=False)
+        later = client.get("/minute", headers={"If-None-Match": first.headers["ETag"]})
+
+        assert (again.status_code, later.status_code) == (304, 200)
+        assert count.made == 2
+
+    def test_one_of_a_group_follows_its_own_key(self, client):
+        chef = make_chef()
+        client.get(f"/of-one/{chef.pk}")
+        client.get(f"/of-one/{chef.pk + 1}")
+        Chef.objects.update(name="All")
+        client.get(f"/of-one/{chef.pk}")
+        client.get(f"/of-one/{chef.pk}")
+
+        assert count.made == 3
+
+    def test_what_is_not_200_is_made_each_time_and_private(self, client):
+        answer = client.get("/missing")
+
+        assert answer.status_code == 404
+        assert answer.headers["Cache-Control"] == "private, no-store"
+
+    def test_who_has_anything_at_all_is_not_told_of_what_is_missing(self, client):
+        assert client.get("/missing", headers={"If-None-Match": "*"}).status_code == 404
+        assert client.get("/count", headers={"If-None-Match": "*"}).status_code == 304
+
+    def test_a_row_that_is_missing_has_no_tag(self, client):
+        assert client.get("/missing-row").status_code == 404
+
+    def test_inside_an_uncommitted_write_nothing_is_kept(self, client):
+        with transaction.atomic():
+            make_product()
+            for _time in range(2):
+                answer = client.get("/count")
+                assert answer.headers["Cache-Control"] == "private, no-store"
+        client.get("/count")
+
+        assert count.made == 3
+
+
+@pytest.mark.urls(__name__)
+@pytest.mark.parametrize("view", PERSONAL)
+@pytest.mark.parametrize("visitor", ["anonymous", "known"])
+def test_a_view_that_looks_at_who_asks_is_refused(browse, ana, view, visitor):
+    browser = browse(ana if visitor == "known" else None)
+    if visitor == "known":
+        browser.cookies["csrftoken"] = "x" * 32
+
+    with pytest.raises(ImproperlyConfigured, match="looked at who asks"):
+        browser.get(f"/{view.__name__}")
+
+
+@pytest.mark.urls(__name__)
+def test_everything_else_is_private(client):
+    answer = client.get("/plain")
+
+    assert answer.headers["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.urls(__name__)
+def test_a_public_answer_that_takes_a_cookie_away_is_private(client):
+    client.cookies["sessionid"] = "short"
+
+    answer = client.get("/count")
+
+    assert answer.cookies["sessionid"].value == ""
+    assert answer.headers["Cache-Control"] == "private, no-store"

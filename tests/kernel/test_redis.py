@@ -1,0 +1,227 @@
+"""Redis: believed only what this site signed, and let be while it is away."""
+
+import pickle
+import socket
+import threading
+import time
+from types import SimpleNamespace
+
+import pytest
+from django.conf import settings
+from django.core.cache import caches
+from django_redis import get_redis_connection
+from django_redis.cache import RedisCache
+from django_redis.pool import ConnectionFactory
+
+from softfactory.kernel import redis
+from softfactory.kernel.redis import ABSENT, Breaker, NotConnected, SignedPickleSerializer
+
+needs_redis = pytest.mark.skipif(not settings.REDIS_URL, reason="REDIS_URL names no Redis")
+
+
+class Bomb:
+    """What somebody who can write to Redis would like to be unpickled."""
+
+    went_off = False
+
+    def __reduce__(self):
+        return setattr, (Bomb, "went_off", True)
+
+
+@pytest.fixture
+def serializer():
+    return SignedPickleSerializer({})
+
+
+@pytest.fixture(autouse=True)
+def _fresh_breaker(monkeypatch):
+    monkeypatch.setattr(redis, "breaker", Breaker())
+
+
+@pytest.fixture
+def hung():
+    """The port of a server that takes connections and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+@pytest.fixture
+def dead():
+    """A port where nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+def cache_at(port):
+    options = {**settings.REDIS_OPTIONS, "IGNORE_EXCEPTIONS": True}
+    return RedisCache(f"redis://127.0.0.1:{port}/0", {"OPTIONS": options})
+
+
+def timed(work):
+    started = time.monotonic()
+    work()
+    return time.monotonic() - started
+
+
+@pytest.fixture(autouse=True)
+def _close_pools():
+    yield
+    for url in [url for url in ConnectionFactory._pools if url != settings.REDIS_URL]:
+        ConnectionFactory._pools.pop(url).disconnect()
+
+
+@pytest.mark.parametrize("value", [None, 7, "text", b"\x00", {"a": [1.5, ("b",)]}, True])
+def test_what_we_wrote_we_read(serializer, value):
+    assert serializer.loads(serializer.dumps(value)) == value
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        pickle.dumps(Bomb()),
+        b"\x00" * 32 + pickle.dumps(Bomb()),
+        b"",
+        b"short",
+        b"\x80",
+    ],
+)
+def test_what_we_did_not_write_is_absent_and_never_run(serializer, planted):
+    assert serializer.loads(planted) is ABSENT
+    assert not Bomb.went_off
+
+
+def test_a_value_that_was_changed_is_absent(serializer):
+    signed = bytearray(serializer.dumps("text"))
+    signed[-3] ^= 1
+
+    assert serializer.loads(bytes(signed)) is ABSENT
+
+
+def test_so_is_one_under_another_key(serializer, settings):
+    signed = serializer.dumps("text")
+    settings.SECRET_KEY = "another"
+
+    assert SignedPickleSerializer({}).loads(signed) is ABSENT
+
+
+def test_so_is_one_that_this_release_can_not_read(serializer):
+    gone = pickle.dumps(Bomb()).replace(b"builtins", b"nowhere8")
+
+    assert serializer.loads(serializer._signature(gone) + gone) is ABSENT
+
+
+@needs_redis
+def test_a_planted_value_is_a_miss():
+    cache = caches["default"]
+    cache.set_many({"ours": "text", "number": 7})
+    get_redis_connection().set(cache.make_key("planted"), pickle.dumps(Bomb()))
+
+    assert cache.get("planted") is None
+    assert cache.get("planted", "default") == "default"
+    assert cache.get("ours") == "text"
+    assert cache.get_many(["ours", "number", "planted"]) == {"ours": "text", "number": 7}
+    assert not Bomb.went_off
+
+
+@needs_redis
+def test_what_lies_in_redis_is_signed():
+    cache = caches["default"]
+    cache.set("ours", {"a": 1})
+    raw = get_redis_connection().get(cache.make_key("ours"))
+
+    assert raw == SignedPickleSerializer({}).dumps({"a": 1})
+
+
+@pytest.mark.parametrize("kind", ["hung", "dead"])
+def test_a_redis_that_is_away_is_no_error(request, kind):
+    cache = cache_at(request.getfixturevalue(kind))
+
+    assert cache.get("a") is None
+    assert cache.get("a", "default") == "default"
+    assert cache.get_many(["a"]) == {}
+    assert cache.set("a", 1) is None
+    assert cache.set_many({"a": 1}) is None
+    assert not cache.delete("a")
+
+
+@pytest.mark.parametrize("kind", ["hung", "dead"])
+def test_one_call_in_a_while_is_slow_and_all_others_are_not(request, kind):
+    cache = cache_at(request.getfixturevalue(kind))
+
+    assert timed(lambda: cache.get("a")) < 0.8
+    assert timed(lambda: [cache.get("a") for _time in range(100)]) < 0.1
+    assert timed(lambda: [cache.set_many({"a": 1}) for _time in range(100)]) < 0.1
+
+
+def test_of_many_threads_one_asks_whether_it_is_back(hung, monkeypatch):
+    monkeypatch.setattr(redis, "PAUSE_SECONDS", 0.05)
+    cache_at(hung).get("a")
+    time.sleep(0.06)
+    monkeypatch.setattr(redis, "PAUSE_SECONDS", 5)
+    times = []
+    threads = [
+        threading.Thread(target=lambda: times.append(timed(lambda: cache_at(hung).get("a"))))
+        for _thread in range(6)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sum(seconds > 0.15 for seconds in times) == 1
+
+
+class TestBreaker:
+    @pytest.fixture
+    def clock(self, monkeypatch):
+        """A clock to set."""
+        now = [100.0]
+        monkeypatch.setattr(redis, "time", SimpleNamespace(monotonic=lambda: now[0]))
+        return now
+
+    @staticmethod
+    def fail():
+        raise NotConnected("away")
+
+    def test_calls_pass_while_they_succeed(self):
+        breaker = Breaker()
+
+        assert [breaker.call(max, number, 0) for number in (1, 2)] == [1, 2]
+
+    def test_after_a_failure_nothing_is_asked_until_the_pause_is_over(self, clock):
+        breaker, asked = Breaker(), []
+        with pytest.raises(NotConnected, match="away"):
+            breaker.call(self.fail)
+
+        clock[0] += redis.PAUSE_SECONDS - 0.01
+        with pytest.raises(NotConnected, match="a moment ago"):
+            breaker.call(asked.append, 1)
+        clock[0] += 0.01
+        breaker.call(asked.append, 2)
+        breaker.call(asked.append, 3)
+
+        assert asked == [2, 3]
+
+    def test_a_failed_try_begins_another_pause(self, clock):
+        breaker = Breaker()
+        for _time in range(3):
+            with pytest.raises(NotConnected, match="away"):
+                breaker.call(self.fail)
+            with pytest.raises(NotConnected, match="a moment ago"):
+                breaker.call(self.fail)
+            clock[0] += redis.PAUSE_SECONDS
+
+    def test_what_redis_refuses_is_not_its_absence(self):
+        breaker = Breaker()
+        for _time in range(2):
+            with pytest.raises(ValueError, match="invalid"):
+                breaker.call(int, "x")
+
+    def test_it_is_said_once(self, clock, caplog):
+        breaker = Breaker()
+        for _time in range(3):
+            with pytest.raises(NotConnected):
+                breaker.call(self.fail)
+            clock[0] += redis.PAUSE_SECONDS
+
+        assert len(caplog.records) == 1
