@@ -7,6 +7,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 from qrcode.image.svg import SvgPathFillImage
 
 from softfactory.kernel.http.addresses import client_address
@@ -14,6 +15,16 @@ from softfactory.kernel.http.addresses import client_address
 
 class AccountAdapter(DefaultAccountAdapter):
     """The site's account rules."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("Address and password do not belong together. Check both."),
+        "enter_current_password": _("This is not your password. Check it."),
+        "incorrect_password": _("This is not your password. Check it."),
+        "too_many_login_attempts": _(
+            "Too many tries. Wait five minutes, or set a new password by e-mail."
+        ),
+    }
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the address that limits count by, read as everywhere else on the site."""
@@ -31,6 +42,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     """The site's rules for the second step."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("This code is wrong, or was used already. Enter the next one."),
+    }
 
     def build_totp_svg(self, url: str) -> str:
         """Draw the code on white, so that a dark page does not hide it from the camera."""

@@ -1,6 +1,7 @@
 """Users and their tokens in the admin, which is entered by the site's own sign-in."""
 
 from allauth.account.decorators import secure_admin_login
+from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
@@ -17,6 +18,8 @@ admin.site.site_title = admin.site.site_header = _("SoftFactory")
 admin.site.index_title = _("Behind the kitchen door")
 # Limits, e-mail verification and the second step hold here as everywhere.
 admin.site.login = secure_admin_login(admin.site.login)
+# allauth's own form for these shows their secrets.
+admin.site.unregister(Authenticator)
 
 
 class NewUserForm(AdminUserCreationForm):
@@ -66,7 +69,13 @@ class ApiTokenAdmin(admin.ModelAdmin):
     """Who may call the API, and until when. Tokens are issued by their owners, and not edited."""
 
     list_display = [
-        "user", "name", "hint", "created_at", "expires_at", "last_used_at", "revoked_at",
+        "user",
+        "name",
+        "hint",
+        "created_at",
+        "expires_at",
+        "last_used_at",
+        "revoked_at",
     ]
     list_select_related = ["user"]
     list_filter = ["created_at", "expires_at", ("revoked_at", admin.EmptyFieldListFilter)]
@@ -75,8 +84,15 @@ class ApiTokenAdmin(admin.ModelAdmin):
     ordering = ["-created_at"]
     actions = ["revoke"]
     fields = readonly_fields = [
-        "user", "name", "hint", "digest", "scopes",
-        "created_at", "expires_at", "last_used_at", "revoked_at",
+        "user",
+        "name",
+        "hint",
+        "digest",
+        "scopes",
+        "created_at",
+        "expires_at",
+        "last_used_at",
+        "revoked_at",
     ]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -89,3 +105,17 @@ class ApiTokenAdmin(admin.ModelAdmin):
         count = sum(revoke_token(token=token, now=now) for token in queryset)
         text = ngettext("%(count)s token is revoked.", "%(count)s tokens are revoked.", count)
         self.message_user(request, text % {"count": count}, messages.SUCCESS)
+
+
+@admin.register(Authenticator)
+class AuthenticatorAdmin(admin.ModelAdmin):
+    """Second steps. Deleting one lets somebody in who has lost their phone; secrets stay hidden."""
+
+    list_display = ["user", "type", "created_at", "last_used_at"]
+    list_select_related = ["user"]
+    list_filter = ["type", "created_at"]
+    search_fields = ["user__email", "user__name"]
+    fields = readonly_fields = list_display
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False

@@ -22,7 +22,7 @@ from softfactory.kernel.api.throttles import TooManyRequests
 # The last use is kept to the hour, so that a busy token is written once an hour.
 USE_IS_NEWS_AFTER = timedelta(hours=1)
 
-# The longer of the two windows in which allauth counts failures (`login_failed` in the settings).
+# The longer of the two windows in which allauth counts failures.
 LOCKED_OUT_SECONDS = 300
 
 

@@ -6,7 +6,8 @@ from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from django import forms
-from django.http import HttpRequest
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -16,16 +17,20 @@ from softfactory.kernel.forms import CheckChips, Chips, Combobox
 from softfactory.kernel.zones import zone_names
 
 
-class _WithoutPlaceholders:
-    """Says a field's name once: in the label above it."""
+class _InOurWords:
+    """Says what a field is for once, in the label above it, and what a password takes briefly."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
+            if isinstance(field, forms.EmailField):
+                field.label = _("E-mail address")
+            if name == "password1":
+                field.help_text = _("10 characters or more, and none that everybody chooses.")
 
 
-class SignupForm(_WithoutPlaceholders, account.SignupForm):
+class SignupForm(_InOurWords, account.SignupForm):
     """Asks for a name besides address and password, and remembers the page's language."""
 
     name = forms.CharField(
@@ -35,6 +40,15 @@ class SignupForm(_WithoutPlaceholders, account.SignupForm):
     )
     field_order = ("name", "email", "password1", "password2")
 
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        """Sign up; whoever was a moment too late is answered as if the address were taken."""
+        try:
+            with transaction.atomic():
+                return super().try_save(request)
+        except IntegrityError:
+            self.account_already_exists = True
+            return super().try_save(request)
+
     def custom_signup(self, request: HttpRequest, user: User) -> None:
         """Store what allauth does not know of; it calls this."""
         user.name = self.cleaned_data["name"]
@@ -42,43 +56,43 @@ class SignupForm(_WithoutPlaceholders, account.SignupForm):
         user.save(update_fields=["name", "language"])
 
 
-class LoginForm(_WithoutPlaceholders, account.LoginForm):
+class LoginForm(_InOurWords, account.LoginForm):
     """Address and password."""
 
 
-class AddEmailForm(_WithoutPlaceholders, account.AddEmailForm):
+class AddEmailForm(_InOurWords, account.AddEmailForm):
     """The address that is to replace the present one, once it is confirmed."""
 
 
-class ChangePasswordForm(_WithoutPlaceholders, account.ChangePasswordForm):
+class ChangePasswordForm(_InOurWords, account.ChangePasswordForm):
     """The old password, and the new one twice."""
 
 
-class SetPasswordForm(_WithoutPlaceholders, account.SetPasswordForm):
+class SetPasswordForm(_InOurWords, account.SetPasswordForm):
     """A first password, twice."""
 
 
-class ResetPasswordForm(_WithoutPlaceholders, account.ResetPasswordForm):
+class ResetPasswordForm(_InOurWords, account.ResetPasswordForm):
     """The address to send the link to."""
 
 
-class ResetPasswordKeyForm(_WithoutPlaceholders, account.ResetPasswordKeyForm):
+class ResetPasswordKeyForm(_InOurWords, account.ResetPasswordKeyForm):
     """The new password twice, for who came by the link."""
 
 
-class ReauthenticateForm(_WithoutPlaceholders, account.ReauthenticateForm):
+class ReauthenticateForm(_InOurWords, account.ReauthenticateForm):
     """The password once more."""
 
 
-class AuthenticateForm(_WithoutPlaceholders, mfa.AuthenticateForm):
+class AuthenticateForm(_InOurWords, mfa.AuthenticateForm):
     """The second factor, after the password."""
 
 
-class ReauthenticateByCodeForm(_WithoutPlaceholders, mfa.ReauthenticateForm):
+class ReauthenticateByCodeForm(_InOurWords, mfa.ReauthenticateForm):
     """The second factor once more."""
 
 
-class ActivateTOTPForm(_WithoutPlaceholders, totp.ActivateTOTPForm):
+class ActivateTOTPForm(_InOurWords, totp.ActivateTOTPForm):
     """The first code of an authenticator app."""
 
 

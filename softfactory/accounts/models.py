@@ -47,10 +47,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail address"), max_length=254)
     name = models.CharField(_("name"), max_length=100, blank=True)
     language = models.CharField(
-        _("language"), max_length=2, choices=[("en", _("English")), ("ko", _("Korean"))],
+        _("language"),
+        max_length=2,
+        choices=[("en", _("English")), ("ko", _("Korean"))],
         default="en",
     )
-    timezone = models.CharField(_("time zone"), max_length=64, default="Asia/Seoul", validators=[validate_zone])
+    timezone = models.CharField(
+        _("time zone"), max_length=64, default="Asia/Seoul", validators=[validate_zone]
+    )
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("staff"), default=False)
     created_at = models.DateTimeField(_("created"), default=clock.now, editable=False)
@@ -64,7 +68,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("user")
         verbose_name_plural = _("users")
         constraints = [
-            # One user per address; sign-in looks it up like this, whatever its case.
+            # One user per address, whatever its case.
             models.UniqueConstraint(Upper("email"), name="accounts_user_email_once"),
             models.CheckConstraint(
                 condition=Q(email=Lower("email")), name="accounts_user_email_lower"
@@ -124,7 +128,8 @@ class ApiToken(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name or _('token')} …{self.hint}"
+        name = self.name or _("token")
+        return f"{name} …{self.hint}"
 
     @property
     def derived(self) -> str:

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
 
 if TYPE_CHECKING:
     from softfactory.accounts.models import ApiToken, User
@@ -21,9 +20,9 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
         """Each token together with its user."""
         return self.select_related("user")
 
-    def spent_before(self, instant: datetime) -> Self:
-        """Those that expired or were revoked before an instant."""
-        return self.filter(Q(expires_at__lt=instant) | Q(revoked_at__lt=instant))
+    def expired_before(self, instant: datetime) -> Self:
+        """Those that could open nothing any more at an instant, revoked or not."""
+        return self.filter(expires_at__lt=instant)
 
     def newest_first(self) -> Self:
         """As they were issued, the last one first."""

@@ -32,7 +32,7 @@ class IssuedTokenSerializer(TokenSerializer):
 
 
 class NewTokenSerializer(StrictSerializer):
-    """What issuing a token takes: who one is, unless the browser's session says so, and what for."""
+    """What issuing a token takes: who one is, unless the session says so, and what for."""
 
     email = serializers.EmailField(required=False, max_length=254)
     password = serializers.CharField(

@@ -15,7 +15,7 @@ DEMO_TOKEN = "demo_token"
 
 DEFAULT_DAYS, MOST_DAYS = 90, 365
 
-# How long a token that opens nothing any more is kept, for whoever asks what happened.
+# How long an expired token is kept, for whoever asks what happened.
 KEPT_FOR = timedelta(days=30)
 
 
@@ -75,8 +75,8 @@ def revoke_token(*, token: ApiToken, now: datetime) -> bool:
 
 
 def prune_tokens(now: datetime) -> int:
-    """Forget tokens that have opened nothing for a month; return how many."""
-    count, _per_model = ApiToken.objects.spent_before(now - KEPT_FOR).delete()
+    """Forget tokens that expired a month ago, revoked or not; return how many."""
+    count, _per_model = ApiToken.objects.expired_before(now - KEPT_FOR).delete()
     return count
 
 

@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
 from softfactory.accounts.forms import ProfileForm, TokenForm
@@ -45,7 +44,6 @@ def show_account(request: HttpRequest) -> HttpResponse:
 
 @form_page
 @sign_in_required
-@sensitive_variables("issued")
 def create_token(request: HttpRequest) -> HttpResponse:
     """Issue a token. Its text is in the answer to the form and nowhere else."""
     form = TokenForm(request.POST or kept_form(request), user=request.user)

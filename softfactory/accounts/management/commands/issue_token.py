@@ -20,10 +20,11 @@ class Command(BaseCommand):
         parser.add_argument("email")
         parser.add_argument(
             "--scope",
-            action="append",
+            action="extend",
+            nargs="+",
             choices=SCOPES,
             metavar="APP:ACCESS",
-            help="may be repeated; without any, every scope of the user's role",
+            help="one or several; without any, every scope of the user's role",
         )
         parser.add_argument("--name", default="")
         parser.add_argument(
