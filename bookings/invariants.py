@@ -48,9 +48,7 @@ def count_wrong_occupancy() -> int:
 def count_wrong_ratings() -> int:
     """Chefs whose rating columns are not what their reviews add up to."""
     return (
-        Chef.objects.annotate(
-            counted=Count("reviews"), summed=Coalesce(Sum("reviews__rating"), 0)
-        )
+        Chef.objects.annotate(counted=Count("reviews"), summed=Coalesce(Sum("reviews__rating"), 0))
         .exclude(review_count=F("counted"), rating_sum=F("summed"))
         .count()
     )
@@ -62,6 +60,6 @@ def is_occupancy_unique() -> bool:
     with connection.cursor() as cursor:
         constraints = connection.introspection.get_constraints(cursor, table)
     return any(
-        constraint["primary_key"] and constraint["columns"] == ["chef_id", "tick"]
+        constraint["primary_key"] and sorted(constraint["columns"]) == ["chef_id", "tick"]
         for constraint in constraints.values()
     )

@@ -21,7 +21,7 @@ EXCEPTION_ROW = JSONObject(date=F("date"), starts=F("starts"), ends=F("ends"))
 
 def _rows_per_chef(related: type[models.Model], row: JSONObject) -> Subquery:
     """The rows of `related` that belong to the outer chef, as one JSON list."""
-    grouped = related.objects.filter(chef=OuterRef("pk")).order_by().values("chef")
+    grouped = related._default_manager.filter(chef=OuterRef("pk")).order_by().values("chef")
     return Subquery(grouped.annotate(rows=JSONRows(row)).values("rows"))
 
 
@@ -119,6 +119,10 @@ class BookingQuerySet(VersionedQuerySet["Booking"]):
     def visible_to(self, user: models.Model) -> Self:
         """The user's own: as customer, or as the owner of the chef."""
         return self.filter(Q(customer=user) | Q(chef__owner=user))
+
+    def of_customer_or_chefs(self, user: models.Model, chef_ids: Iterable[int]) -> Self:
+        """Those the user made, and those of these chefs: for lists, as each side has its index."""
+        return self.filter(Q(customer=user) | Q(chef__in=list(chef_ids)))
 
     def of_customer(self, user: models.Model) -> Self:
         """Those the user made."""

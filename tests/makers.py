@@ -111,9 +111,7 @@ def make_review(chef: Chef | None = None, *, rating: int = 5, **overrides: Any) 
         chef, starts_at=noon_utc(-7), status=Booking.Status.COMPLETED
     )
     values = {"author_name": "Ana", "text": "The pancakes were worth the wait."} | overrides
-    review = Review.objects.create(
-        booking=booking, chef=booking.chef, rating=rating, **values
-    )
+    review = Review.objects.create(booking=booking, chef=booking.chef, rating=rating, **values)
     reviewed = Chef.objects.get(pk=booking.chef_id)
     count, total = reviewed.review_count + 1, reviewed.rating_sum + rating
     Chef.objects.filter(pk=reviewed.pk).update_derived(

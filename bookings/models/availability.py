@@ -19,7 +19,9 @@ class AvailabilityRule(models.Model):
     An end that is not after the start is on the next day.
     """
 
-    chef = models.ForeignKey(Chef, on_delete=models.CASCADE, related_name="availability_rules", db_index=False)
+    chef = models.ForeignKey(
+        Chef, on_delete=models.CASCADE, related_name="availability_rules", db_index=False
+    )
     weekday = models.PositiveSmallIntegerField(_("weekday, Monday 0"))
     starts = models.PositiveSmallIntegerField(_("from, minutes after midnight"))
     ends = models.PositiveSmallIntegerField(_("to, minutes after midnight"))

@@ -122,9 +122,7 @@ class Booking(Versioned):
         ]
         indexes = [
             # A customer's bookings, newest first.
-            models.Index(
-                F("customer"), F("created_at").desc(), name="bookings_booking_customer"
-            ),
+            models.Index(F("customer"), F("created_at").desc(), name="bookings_booking_customer"),
             # A customer's bookings in a state ("upcoming").
             models.Index(fields=["customer", "status"], name="bookings_booking_cust_status"),
             # A chef's calendar and requests; the overlap count of `verify`.
@@ -138,9 +136,7 @@ class Booking(Versioned):
                 name="bookings_booking_held",
             ),
             # Admin: bookings in a state, newest first.
-            models.Index(
-                F("status"), F("created_at").desc(), name="bookings_booking_status"
-            ),
+            models.Index(F("status"), F("created_at").desc(), name="bookings_booking_status"),
         ]
 
     def __str__(self) -> str:

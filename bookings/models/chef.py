@@ -1,5 +1,7 @@
 """Chef: a profile that can be booked, its rates, and the rules of its calendar."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -57,13 +59,19 @@ class Chef(Versioned):
     review_count = models.PositiveIntegerField(default=0, editable=False)
     rating_hundredths = models.PositiveSmallIntegerField(default=0, editable=False)
 
-    timezone = models.CharField(_("time zone"), max_length=64, default="Asia/Seoul", validators=[validate_zone])
+    timezone = models.CharField(
+        _("time zone"), max_length=64, default="Asia/Seoul", validators=[validate_zone]
+    )
     buffer_before_minutes = models.PositiveSmallIntegerField(_("minutes before"), default=0)
     buffer_after_minutes = models.PositiveSmallIntegerField(_("minutes after"), default=0)
     minimum_notice_minutes = models.PositiveIntegerField(_("minimum notice, minutes"), default=0)
     horizon_days = models.PositiveSmallIntegerField(_("days ahead"), default=90)
     durations = models.JSONField(_("durations, hours"), default=default_durations)
     slot_step_minutes = models.PositiveSmallIntegerField(_("minutes between starts"), default=30)
+
+    # What `with_availability()` adds to a row.
+    rule_rows: list[dict[str, Any]] | None
+    exception_rows: list[dict[str, Any]] | None
 
     objects = PeersManager.from_queryset(ChefQuerySet)()
 

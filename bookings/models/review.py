@@ -16,9 +16,7 @@ class Review(models.Model):
     """One per booking. The author's name is that of the moment; the chef is the booking's."""
 
     booking = models.OneToOneField(Booking, on_delete=models.CASCADE, related_name="review")
-    chef = models.ForeignKey(
-        Chef, on_delete=models.CASCADE, related_name="reviews", db_index=False
-    )
+    chef = models.ForeignKey(Chef, on_delete=models.CASCADE, related_name="reviews", db_index=False)
     author_name = models.CharField(_("author"), max_length=100)
     rating = models.PositiveSmallIntegerField(
         _("rating"), validators=[MinValueValidator(1), MaxValueValidator(5)]

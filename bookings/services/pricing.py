@@ -24,7 +24,11 @@ class Price:
     @property
     def lines(self) -> list[tuple[str, Money]]:
         """The parts that are not nothing, each with its label."""
-        labelled = [(_("Visit"), self.session), (_("Hours"), self.hours), (_("Guests"), self.guests)]
+        labelled = [
+            (_("Visit"), self.session),
+            (_("Hours"), self.hours),
+            (_("Guests"), self.guests),
+        ]
         return [(label, money) for label, money in labelled if money]
 
 

@@ -1,31 +1,33 @@
 """What a customer is told when a time can't be booked."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as _noop
+from django.utils.translation import gettext_noop
 
 from bookings.slots import Reason
 from softfactory.kernel.problems import Conflict, DomainError
 
 MESSAGES = {
-    Reason.DURATION_NOT_OFFERED: _noop(
+    Reason.DURATION_NOT_OFFERED: gettext_noop(
         "This chef does not cook for that long. Choose one of the durations on offer."
     ),
-    Reason.TOO_FAR: _noop("This is too far ahead. Choose an earlier date."),
-    Reason.TOO_SOON: _noop("This is too soon for the chef to prepare. Choose a later time."),
-    Reason.NONEXISTENT_TIME: _noop(
-        "Clocks skip this time on that day. Choose another one."
+    Reason.TOO_FAR: gettext_noop("This is too far ahead. Choose an earlier date."),
+    Reason.TOO_SOON: gettext_noop("This is too soon for the chef to prepare. Choose a later time."),
+    Reason.NONEXISTENT_TIME: gettext_noop("Clocks skip this time on that day. Choose another one."),
+    Reason.OFF_QUARTER: gettext_noop(
+        "Bookings start on a quarter hour. Choose one of the free times."
     ),
-    Reason.OFF_QUARTER: _noop("Bookings start on a quarter hour. Choose one of the free times."),
-    Reason.REPEATED_TIME: _noop(
+    Reason.REPEATED_TIME: gettext_noop(
         "This hour happens twice on that day, and only the first counts. Choose another time."
     ),
-    Reason.CLOSED: _noop("The chef does not work that day. Choose another date."),
-    Reason.OUTSIDE_HOURS: _noop("The chef does not work at that time. Choose another one."),
-    Reason.OFF_STEP: _noop("The chef does not start at that time. Choose one of the free times."),
-    Reason.DOES_NOT_FIT: _noop(
+    Reason.CLOSED: gettext_noop("The chef does not work that day. Choose another date."),
+    Reason.OUTSIDE_HOURS: gettext_noop("The chef does not work at that time. Choose another one."),
+    Reason.OFF_STEP: gettext_noop(
+        "The chef does not start at that time. Choose one of the free times."
+    ),
+    Reason.DOES_NOT_FIT: gettext_noop(
         "The chef's day ends before this booking would. Start earlier, or book fewer hours."
     ),
-    Reason.TAKEN: _noop("Somebody else has this time. Choose another one."),
+    Reason.TAKEN: gettext_noop("Somebody else has this time. Choose another one."),
 }
 
 # Of the reasons that a whole day gives, the first of these tells most.

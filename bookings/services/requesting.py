@@ -8,7 +8,7 @@ who changed the chef has moved its version, on which the request is decided anew
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
@@ -143,7 +143,8 @@ def _local_day(request: BookingRequest, schedule: Schedule, *, now: datetime) ->
     reach = timedelta(days=schedule.horizon_days + 2)
     day = request.booking_date
     if day is None:
-        at = min(max(request.starts_at, now - reach), now + reach)
+        starts_at = cast(datetime, request.starts_at)  # a request has one of the two
+        at = min(max(starts_at, now - reach), now + reach)
         day = at.astimezone(schedule.zone).date()
     return min(max(day, today - reach), today + reach)
 

@@ -34,9 +34,7 @@ def _expire(due: BookingQuerySet) -> int:
 
 @transactional
 def _expire_these(due: BookingQuerySet, pks: list[int]) -> int:
-    moved = due.filter(pk__in=pks).update(
-        status=Booking.Status.EXPIRED, expires_at=None
-    )
+    moved = due.filter(pk__in=pks).update(status=Booking.Status.EXPIRED, expires_at=None)
     expired = Booking.objects.filter(pk__in=pks, status=Booking.Status.EXPIRED)
     Occupancy.objects.filter(booking__in=expired.values("pk")).delete()
     return moved

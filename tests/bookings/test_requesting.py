@@ -88,9 +88,7 @@ def test_accepts_a_touching_time(ana, cho, chef, hours):
 
 
 def test_takes_over_a_lapsed_hold(ana, cho, chef):
-    lapsed = make_booking(
-        chef, cho, status="held", expires_at=clock.now() - timedelta(seconds=1)
-    )
+    lapsed = make_booking(chef, cho, status="held", expires_at=clock.now() - timedelta(seconds=1))
     booking = ask(ana, chef, starts_at=lapsed.starts_at + timedelta(minutes=30))
     owners = set(Occupancy.objects.filter(chef=chef).values_list("booking_id", flat=True))
     assert owners == {booking.pk, lapsed.pk}

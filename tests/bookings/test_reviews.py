@@ -15,9 +15,7 @@ def completed(chef, customer, days=-7):
 
 
 def review(booking, author, rating=5, text="Worth the wait."):
-    return write_review(
-        booking=booking, author=author, rating=rating, text=text, now=clock.now()
-    )
+    return write_review(booking=booking, author=author, rating=rating, text=text, now=clock.now())
 
 
 @pytest.mark.parametrize(

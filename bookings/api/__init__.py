@@ -1,0 +1,17 @@
+"""The API of CooCook: chefs, their calendars, bookings, reviews."""
+
+from rest_framework.routers import SimpleRouter
+
+from bookings.api.bookings import BatchViewSet, BookingViewSet
+from bookings.api.calendar import CalendarViewSet
+from bookings.api.chefs import ChefViewSet
+from bookings.api.reviews import ReviewViewSet
+
+router = SimpleRouter(trailing_slash=False)
+router.register("coocook/chefs", ChefViewSet, basename="chef")
+router.register("coocook/chefs", CalendarViewSet, basename="chef-calendar")
+router.register("coocook/chefs", ReviewViewSet, basename="chef-review")
+router.register("coocook/bookings", BookingViewSet, basename="booking")
+router.register("platform/batch-create-bookings", BatchViewSet, basename="booking-batch")
+
+urlpatterns = router.urls

@@ -1,0 +1,1 @@
+"""CooCook as JSON: chefs, their availability and free times, bookings, reviews."""

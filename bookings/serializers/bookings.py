@@ -1,0 +1,104 @@
+"""Bookings as JSON: what their parties see, what a customer asks for, what may be changed."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from bookings.models import Booking
+from bookings.models.booking import LONGEST_HOURS
+from bookings.serializers.fields import InstantField
+from bookings.services.requesting import BookingRequest
+from softfactory.kernel.api.fields import (
+    MoneyField,
+    StrictBooleanField,
+    StrictCharField,
+    StrictIntegerField,
+    StrictModelSerializer,
+    StrictSerializer,
+)
+
+LARGEST_ID = 2**63 - 1
+MOST_IN_BATCH = 50
+MOST_GUESTS = 2**15 - 1  # what a row can hold; how many a chef takes is the chef's word
+LONGEST_REQUESTS = Booking._meta.get_field("special_requests").max_length
+
+
+class BookingSerializer(StrictModelSerializer):
+    """A booking, as its customer and the chef's owner see it."""
+
+    total_price = MoneyField(read_only=True)
+
+    class Meta:
+        model = Booking
+        fields = read_only_fields = [
+            "id",
+            "chef_id",
+            "customer_id",
+            "starts_at",
+            "ends_at",
+            "timezone",
+            "duration_hours",
+            "guests",
+            "status",
+            "total_price",
+            "special_requests",
+            "expires_at",
+            "created_at",
+            "updated_at",
+        ]
+
+
+class BatchItemSerializer(StrictSerializer):
+    """One of several bookings: `starts_at`, or `booking_date` for its first free start."""
+
+    chef_id = StrictIntegerField(min_value=1, max_value=LARGEST_ID)
+    starts_at = InstantField(required=False)
+    booking_date = serializers.DateField(
+        required=False, help_text=_("In the chef's zone; the first free start of that day.")
+    )
+    duration_hours = StrictIntegerField(default=2, min_value=1, max_value=LONGEST_HOURS)
+    guests = StrictIntegerField(default=1, min_value=1, max_value=MOST_GUESTS)
+    special_requests = StrictCharField(default="", allow_blank=True, max_length=LONGEST_REQUESTS)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("starts_at" in attrs) == ("booking_date" in attrs):
+            message = _("Send either “starts_at” or “booking_date”.")
+            raise serializers.ValidationError({"starts_at": [message]}, code="start_or_date")
+        return attrs
+
+    def as_request(self) -> BookingRequest:
+        """Return what was asked for, in the service's words."""
+        return BookingRequest(**self.validated_data)
+
+
+class BookingRequestSerializer(BatchItemSerializer):
+    """What a customer asks for. A hold keeps the time for some minutes, until it is confirmed."""
+
+    hold = StrictBooleanField(default=False)
+
+
+class BatchSerializer(StrictSerializer):
+    """Several bookings, all or none."""
+
+    bookings = BatchItemSerializer(many=True, allow_empty=False, max_length=MOST_IN_BATCH)
+
+    def as_requests(self) -> list[BookingRequest]:
+        """Return what was asked for, in the service's words."""
+        return [BookingRequest(**item) for item in self.validated_data["bookings"]]
+
+
+class BatchCreatedSerializer(serializers.Serializer):
+    """The bookings that a batch made, in its order."""
+
+    created = serializers.IntegerField()
+    bookings = BookingSerializer(many=True)
+
+
+class BookingEditSerializer(StrictSerializer):
+    """What a customer may change of a booking."""
+
+    guests = StrictIntegerField(required=False, min_value=1, max_value=MOST_GUESTS)
+    special_requests = StrictCharField(
+        required=False, allow_blank=True, max_length=LONGEST_REQUESTS
+    )

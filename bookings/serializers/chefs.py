@@ -1,0 +1,61 @@
+"""A chef as JSON: what customers see, and what its owner may set."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from bookings.models import Chef
+from softfactory.kernel.api.fields import MoneyField, StrictCharField, StrictModelSerializer
+from softfactory.kernel.assets import picture_url
+from softfactory.kernel.money import Money
+from softfactory.kernel.zones import validate_zone
+
+
+class ChefSerializer(StrictModelSerializer):
+    """A chef. What a POST or PUT leaves out has its default; the zone stays as it is."""
+
+    timezone = StrictCharField(required=False, max_length=64, validators=[validate_zone])
+    hourly_rate = MoneyField()
+    session_rate = MoneyField(required=False)
+    price_per_guest = MoneyField(required=False)
+    rating = serializers.FloatField(read_only=True, allow_null=True)
+    picture = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Chef
+        fields = [
+            "id",
+            "owner_id",
+            "name",
+            "bio",
+            "cuisine",
+            "location",
+            "timezone",
+            "hourly_rate",
+            "session_rate",
+            "price_per_guest",
+            "max_guests",
+            "is_active",
+            "instant_booking",
+            "rating",
+            "review_count",
+            "picture",
+            "created_at",
+            "updated_at",
+        ]
+        read_only_fields = ["owner_id", "review_count", "created_at", "updated_at"]
+        extra_kwargs = {
+            "bio": {"default": ""},
+            "max_guests": {"default": Chef._meta.get_field("max_guests").default},
+            "is_active": {"default": True},
+            "instant_booking": {"default": False},
+        }
+
+    def get_picture(self, chef: Chef) -> str | None:
+        return picture_url(chef.picture) if chef.picture else None
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not self.partial:
+            nothing = Money(0, attrs["hourly_rate"].currency)
+            attrs = {"session_rate": nothing, "price_per_guest": nothing} | attrs
+        return attrs
