@@ -1,0 +1,211 @@
+"""What people fill in: a search, the size of a visit, a booking."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from bookings.models import Booking, Chef
+from bookings.models.words import PLACES, cuisine_name, place_name
+from softfactory.kernel.forms import Chips, Combobox, Stepper
+from softfactory.kernel.money import DEFAULT_CURRENCY
+from softfactory.kernel.zones import zone
+
+# Instants beyond these have no date in every zone.
+SAYABLE = [
+    MinValueValidator(datetime(1900, 1, 1, tzinfo=UTC), _("This is too long ago.")),
+    MaxValueValidator(datetime(2999, 12, 31, tzinfo=UTC), _("This is too far ahead.")),
+]
+# Somewhere on earth it is still yesterday in UTC, for at most this long.
+WESTERNMOST = timedelta(hours=12)
+MOST_GUESTS = 500
+# Prices are compared in one currency; a chef who asks in another is not among them.
+PRICE_CURRENCY = DEFAULT_CURRENCY
+
+
+def day_field(**options: Any) -> forms.DateField:
+    """A date as the browser's own picker sends it, whatever the language writes."""
+    picker = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    return forms.DateField(input_formats=["%Y-%m-%d"], **{"widget": picker} | options)
+
+
+class SearchForm(forms.Form):
+    """Where, when and for how many: where a search begins."""
+
+    location = forms.CharField(label=_("Place"), required=False, max_length=100)
+    available_on = day_field(label=_("Date"), required=False)
+    guests = forms.IntegerField(
+        label=_("Guests"), required=False, min_value=1, max_value=MOST_GUESTS, widget=Stepper
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.suggest_places(PLACES)
+
+    def suggest_places(self, stored: Iterable[str]) -> None:
+        """Suggest these places, by the names that the active language has for them."""
+        self.fields["location"].widget = Combobox(sorted(map(place_name, stored)))
+
+
+class ExploreForm(SearchForm):
+    """Everything by which chefs can be found; what is wrong counts as not asked for."""
+
+    SORTS = {
+        "": _("Best rated"),
+        "newest": _("Newest"),
+        "price": _("Price, lowest first"),
+        "-price": _("Price, highest first"),
+    }
+    RATINGS = {"": _("Any"), "4": _("4 and up"), "4.5": _("4.5 and up")}
+
+    q = forms.CharField(
+        label=_("Chef or dish"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    cuisine = forms.CharField(
+        label=_("Cuisine"), required=False, max_length=60, widget=forms.Select
+    )
+    min_price = forms.IntegerField(
+        label=_("From"), required=False, min_value=0, widget=forms.NumberInput({"step": 10_000})
+    )
+    max_price = forms.IntegerField(
+        label=_("To"), required=False, min_value=0, widget=forms.NumberInput({"step": 10_000})
+    )
+    min_rating = forms.TypedChoiceField(
+        label=_("Rating"),
+        required=False,
+        choices=RATINGS.items(),
+        coerce=lambda stars: round(float(stars) * 100),
+        empty_value=None,
+        widget=Chips,
+    )
+    sort = forms.ChoiceField(
+        label=_("Sort by"),
+        required=False,
+        choices=SORTS.items(),
+        widget=forms.Select({"form": "filter-form"}),
+    )
+
+    def __init__(self, data: Mapping[str, str], *, now: datetime) -> None:
+        super().__init__(data)
+        self._earliest = (now - WESTERNMOST).date()
+        self.suggest_cuisines(())
+
+    def suggest_cuisines(self, stored: Iterable[str]) -> None:
+        """Offer these cuisines, and the one that is asked for even if nobody cooks it."""
+        asked = {self.data.get("cuisine", "")} - {""}
+        names = sorted((cuisine_name(name), name) for name in {*stored, *asked})
+        self.fields["cuisine"].widget.choices = [
+            ("", gettext("All cuisines")),
+            *((name, label) for label, name in names),
+        ]
+
+    def clean_available_on(self) -> date | None:
+        day = self.cleaned_data["available_on"]
+        if day and day < self._earliest:
+            raise forms.ValidationError(gettext("This day is over. Choose a later one."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        least, most = cleaned.get("min_price"), cleaned.get("max_price")
+        if least is not None and most is not None and most < least:
+            self.add_error("max_price", gettext("This is less than the lowest price."))
+        return cleaned
+
+
+class VisitForm(forms.Form):
+    """How long a chef comes and for how many: what free times and the price depend on."""
+
+    duration_hours = forms.TypedChoiceField(label=_("Hours"), coerce=int, widget=Chips)
+    guests = forms.IntegerField(label=_("Guests"), min_value=1, widget=Stepper)
+    date = day_field(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, chef: Chef, data: Mapping[str, str]) -> None:
+        self.usual = {
+            "duration_hours": min(chef.durations, default=1),
+            "guests": min(2, chef.max_guests),
+        }
+        super().__init__({**self.usual, **data})
+        self.fields["duration_hours"].choices = [
+            (hours, ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours})
+            for hours in sorted(chef.durations)
+        ]
+        self._limit_guests(chef.max_guests)
+
+    def _limit_guests(self, most: int) -> None:
+        message = gettext("This chef cooks for %(most)s guests at most.") % {"most": most}
+        guests = self.fields["guests"]
+        guests.validators.append(MaxValueValidator(most, message))
+        guests.widget.attrs["max"] = most
+
+    @property
+    def hours(self) -> int:
+        """The hours asked for; the usual ones if that was no answer."""
+        return self.cleaned_data.get("duration_hours") or self.usual["duration_hours"]
+
+    @property
+    def heads(self) -> int:
+        """The guests asked for; the usual number if that was no answer."""
+        return self.cleaned_data.get("guests") or self.usual["guests"]
+
+
+class BookingForm(VisitForm):
+    """A visit, when it starts, and what the chef should know. A draft may lack the start."""
+
+    starts_at = forms.DateTimeField(
+        label=_("Time"),
+        validators=SAYABLE,
+        error_messages={
+            "required": _("Choose one of the free times."),
+            "invalid": _("Choose one of the free times."),
+        },
+    )
+    special_requests = forms.CharField(
+        label=_("What should the chef know?"),
+        help_text=_("Allergies, the occasion, what your kitchen lacks."),
+        required=False,
+        max_length=Booking._meta.get_field("special_requests").max_length,
+        widget=forms.Textarea({"rows": 4}),
+    )
+
+    #: The total that the form showed: nobody books at a price that was not on the page.
+    price_seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, chef: Chef, data: Mapping[str, str], *, is_draft: bool = False) -> None:
+        super().__init__(chef, data)
+        self._zone = zone(chef.timezone)
+        self._is_draft = is_draft
+        self.fields["starts_at"].required = not is_draft
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        starts_at = cleaned.get("starts_at")
+        if starts_at and not self._is_draft and not self.is_of_chosen_day(starts_at):
+            self.add_error("starts_at", gettext("Choose one of this day's free times."))
+        return cleaned
+
+    @property
+    def day(self) -> date | None:
+        """The day whose times are looked at: the chosen one, else that of the chosen start."""
+        starts_at = self.cleaned_data.get("starts_at")
+        return self.cleaned_data.get("date") or (starts_at and self._local(starts_at))
+
+    def is_of_chosen_day(self, starts_at: datetime) -> bool:
+        """Tell whether a start lies on the day that is looked at, in the chef's zone."""
+        return self.day == self._local(starts_at)
+
+    def _local(self, instant: datetime) -> date:
+        return instant.astimezone(self._zone).date()
+
+    def focus_first_error(self) -> None:
+        """Let the browser put the cursor into the first field that has an error."""
+        wrong = next((name for name in self.fields if name in self.errors), None)
+        if wrong:
+            self.fields[wrong].widget.attrs["autofocus"] = True

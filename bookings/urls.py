@@ -1,0 +1,23 @@
+"""Routes of CooCook's pages and of their fragments."""
+
+from django.urls import path
+
+from bookings import views
+
+app_name = "bookings"
+
+urlpatterns = [
+    path("explore", views.explore, name="explore"),
+    path("chefs/<int:pk>", views.show_chef, name="chef"),
+    path("chefs/<int:pk>/reviews", views.list_reviews, name="reviews"),
+    path("chefs/<int:pk>/book", views.book, name="book"),
+    path("bookings", views.list_bookings, name="booking_list"),
+    path("bookings/<int:pk>", views.show_booking, name="booking"),
+    path("bookings/<int:pk>/cancel", views.cancel, name="cancel"),
+    path("bookings/<int:pk>/confirm", views.confirm, name="confirm"),
+    path("bookings/<int:pk>/decline", views.decline, name="decline"),
+    path("bookings/<int:pk>/complete", views.complete, name="complete"),
+    path("requests", views.list_requests, name="request_list"),
+    path("fragments/next-free", views.next_free_times, name="next_free"),
+    path("fragments/free-this-week", views.free_this_week, name="free_this_week"),
+]

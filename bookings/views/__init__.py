@@ -1,0 +1,26 @@
+"""The pages of CooCook, and the start page of the site."""
+
+from bookings.views.book import book
+from bookings.views.bookings import cancel, list_bookings, show_booking
+from bookings.views.chef import list_reviews, show_chef
+from bookings.views.explore import explore
+from bookings.views.fragments import free_this_week, next_free_times
+from bookings.views.home import home
+from bookings.views.requests import complete, confirm, decline, list_requests
+
+__all__ = [
+    "book",
+    "cancel",
+    "complete",
+    "confirm",
+    "decline",
+    "explore",
+    "free_this_week",
+    "home",
+    "list_bookings",
+    "list_requests",
+    "list_reviews",
+    "next_free_times",
+    "show_booking",
+    "show_chef",
+]

@@ -1,0 +1,123 @@
+"""Booking a chef: choose a time, see the exact price, ask for it."""
+
+from datetime import datetime
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from bookings.forms import BookingForm
+from bookings.models import Booking, Chef
+from bookings.services.pricing import price_of
+from bookings.services.requesting import BookingRequest, request_booking
+from bookings.views.timetable import instant_text, timetable_of, zone_name
+from bookings.views.wording import size_of
+from softfactory.kernel import clock
+from softfactory.kernel.http.sign_in import kept_form, sign_in_required
+from softfactory.kernel.problems import Conflict, DomainError
+
+# Which field a refusal is about; the others are about the time.
+FIELD_OF_REFUSAL = {"too_many_guests": "guests", "duration_not_offered": "duration_hours"}
+# Buttons that book nothing yet: one shows times and price for what was chosen, the other the
+# weeks around the date that is its value.
+SHOW, LOOK = "show", "look"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sign_in_required
+def book(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form with free times and the price; sent, it books."""
+    chef = get_object_or_404(Chef.objects.active().with_availability(), pk=pk)
+    now = clock.now()
+    if request.method == "POST" and not request.POST.keys() & {SHOW, LOOK}:
+        return _submitted(request, chef, now=now)
+    typed = (request.POST or kept_form(request) or request.GET).dict()
+    if LOOK in typed:
+        typed["date"] = typed[LOOK]
+    form = BookingForm(chef, typed, is_draft=True)
+    form.is_valid()
+    return _shown(request, chef, form, now=now)
+
+
+def _submitted(request: HttpRequest, chef: Chef, *, now: datetime) -> HttpResponse:
+    form = BookingForm(chef, request.POST.dict())
+    if not form.is_valid():
+        return _shown(request, chef, form, now=now, status=HTTPStatus.BAD_REQUEST)
+    if _price_moved(chef, form):
+        return _shown(request, chef, form, now=now, status=HTTPStatus.CONFLICT)
+    wanted = BookingRequest(
+        chef_id=chef.pk,
+        starts_at=form.cleaned_data["starts_at"],
+        duration_hours=form.hours,
+        guests=form.heads,
+        special_requests=form.cleaned_data["special_requests"],
+    )
+    try:
+        booking = request_booking(customer=request.user, request=wanted, now=now)
+    except DomainError as refusal:
+        if earlier := _sent_before(request, wanted, refusal):
+            return redirect("bookings:booking", pk=earlier.pk)
+        form.add_error(FIELD_OF_REFUSAL.get(refusal.code, "starts_at"), refusal.message)
+        return _shown(request, chef, form, now=now, status=refusal.status)
+    messages.success(request, _welcome(booking))
+    return redirect("bookings:booking", pk=booking.pk)
+
+
+def _price_moved(chef: Chef, form: BookingForm) -> bool:
+    """Refuse a form that showed another price than the one that would be asked."""
+    total = price_of(chef=chef, hours=form.hours, guests=form.heads).total
+    if form.cleaned_data["price_seen"] in (None, total.amount):
+        return False
+    message = _("This visit costs %(price)s. If that is fine, send it again.") % {"price": total}
+    form.add_error(None, message)
+    return True
+
+
+def _sent_before(
+    request: HttpRequest, wanted: BookingRequest, refusal: DomainError
+) -> Booking | None:
+    """The booking that the first of two equal forms made, if the time is taken by that one."""
+    if not isinstance(refusal, Conflict):
+        return None
+    own = Booking.objects.of_customer(request.user).occupying()
+    return own.filter(
+        chef=wanted.chef_id,
+        starts_at=wanted.starts_at,
+        duration_hours=wanted.duration_hours,
+        guests=wanted.guests,
+        special_requests=wanted.special_requests,
+    ).first()
+
+
+def _welcome(booking: Booking) -> str:
+    if booking.status == Booking.Status.CONFIRMED:
+        return _("Booked. %(chef)s is coming.") % {"chef": booking.chef.name}
+    return _("Sent to %(chef)s, who will answer soon.") % {"chef": booking.chef.name}
+
+
+def _shown(
+    request: HttpRequest, chef: Chef, form: BookingForm, *, now: datetime, status: int = 200
+) -> HttpResponse:
+    timetable = timetable_of(chef, hours=form.hours, wanted=form.day, now=now)
+    starts_at = form.cleaned_data.get("starts_at")
+    if starts_at and not timetable.offers(starts_at):
+        if form.is_of_chosen_day(starts_at):
+            form.add_error("starts_at", _("This time is not free. Choose another one."))
+        starts_at = None
+    form.focus_first_error()
+    context = {
+        "chef": chef,
+        "form": form,
+        "timetable": timetable,
+        "days": timetable.day_options(),
+        "times": timetable.times(),
+        "starts_at": starts_at,
+        "selected": instant_text(starts_at) if starts_at else "",
+        "price": price_of(chef=chef, hours=form.hours, guests=form.heads),
+        "size": size_of(form.hours, form.heads),
+        "zone_name": zone_name(chef.timezone),
+    }
+    return render(request, "bookings/booking_form.html", context, status=status)

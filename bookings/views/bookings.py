@@ -1,0 +1,76 @@
+"""What a customer has booked: the list, one booking, and cancelling it."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from bookings.models import Booking
+from bookings.services.deciding import cancel_booking
+from bookings.views.paging import Page
+from bookings.views.progress import Progress
+from softfactory.kernel import clock
+from softfactory.kernel.http.sign_in import sign_in_required
+from softfactory.kernel.problems import DomainError
+
+PAGE_SIZE = 20
+
+
+@require_safe
+@sign_in_required
+def list_bookings(request: HttpRequest) -> HttpResponse:
+    """The user's own bookings: what comes, or with `?show=past` what was."""
+    now = clock.now()
+    is_past = request.GET.get("show") == "past"
+    own = Booking.objects.of_customer(request.user).with_chef()
+    if is_past:
+        bookings = own.past(now=now).latest_first()
+    else:
+        bookings = own.upcoming(now=now).soonest_first()
+    page = Page(request, bookings, size=PAGE_SIZE)
+    if page.is_beyond:
+        raise Http404
+    rows = [Progress(booking, request.user, now) for booking in page.rows]
+    context = {"rows": rows, "page": page, "is_past": is_past}
+    return render(request, "bookings/booking_list.html", context)
+
+
+@require_safe
+@sign_in_required
+def show_booking(request: HttpRequest, pk: int) -> HttpResponse:
+    """One booking, for its customer and for the chef's owner."""
+    return booking_page(request, pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sign_in_required
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask whether a booking is really to be cancelled; sent, it is."""
+    booking, now = booking_of(request, pk), clock.now()
+    if request.method != "POST":
+        progress = Progress(booking, request.user, now)
+        return render(request, "bookings/booking_cancel.html", {"progress": progress})
+    try:
+        cancel_booking(booking=booking, by=request.user, now=now)
+    except DomainError as refusal:
+        return booking_page(request, pk, refusal=refusal)
+    messages.success(request, _("Cancelled. The time is free again."))
+    return redirect("bookings:booking", pk=pk)
+
+
+def booking_page(
+    request: HttpRequest, pk: int, *, refusal: DomainError | None = None
+) -> HttpResponse:
+    """The page of a booking as it is now, with the refusal of what was just tried with it."""
+    progress = Progress(booking_of(request, pk), request.user, clock.now())
+    context = {"progress": progress, "refusal": refusal}
+    status = refusal.status if refusal else HTTPStatus.OK
+    return render(request, "bookings/booking_detail.html", context, status=status)
+
+
+def booking_of(request: HttpRequest, pk: int) -> Booking:
+    """Return a booking that the user may see; for others there is none."""
+    return get_object_or_404(Booking.objects.visible_to(request.user).with_parties(), pk=pk)

@@ -1,0 +1,94 @@
+"""A chef's page: who this is, what guests say, what it costs, and when there is time."""
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from bookings.forms import VisitForm
+from bookings.models import Chef
+from bookings.services.pricing import price_of
+from bookings.slots import Slot
+from bookings.views.paging import Page, address
+from bookings.views.timetable import Timetable, instant_text, timetable_of, zone_name
+from bookings.views.wording import notice_of, size_of
+from softfactory.kernel import clock
+from softfactory.kernel.http import cached_reads
+
+REVIEWS_A_PAGE = 6
+STARS = (5, 4, 3, 2, 1)
+
+
+@require_safe
+@cached_reads("chefs", "calendar:{pk}", minute=True)
+def show_chef(request: HttpRequest, pk: int) -> HttpResponse:
+    """The chef, with free times and the price for the visit that the query string describes."""
+    chef = get_object_or_404(Chef.objects.active().with_availability(), pk=pk)
+    form = VisitForm(chef, request.GET.dict())
+    form.is_valid()
+    wanted = form.cleaned_data.get("date")
+    timetable = timetable_of(chef, hours=form.hours, wanted=wanted, now=clock.now())
+    context = {
+        "chef": chef,
+        "form": form,
+        "price": price_of(chef=chef, hours=form.hours, guests=form.heads),
+        "size": size_of(form.hours, form.heads),
+        "notice": notice_of(chef),
+        "zone_name": zone_name(chef.timezone),
+        "timetable": timetable,
+        **_choices(request, chef, form, timetable),
+        **_opinions(chef),
+    }
+    return render(request, "bookings/chef_detail.html", context)
+
+
+def _choices(
+    request: HttpRequest, chef: Chef, form: VisitForm, timetable: Timetable
+) -> dict[str, Any]:
+    """The days and times of the panel, with where each leads."""
+    book = reverse("bookings:book", kwargs={"pk": chef.pk})
+
+    def on_day(day: date | None) -> str | None:
+        return address(request, date=day) if day else None
+
+    def at_time(slot: Slot) -> str:
+        visit = {
+            "starts_at": instant_text(slot.starts_at),
+            "duration_hours": form.hours,
+            "guests": form.heads,
+        }
+        return f"{book}?{urlencode(visit)}"
+
+    return {
+        "days": timetable.days(on_day),
+        "times": timetable.times(at_time),
+        "earlier": on_day(timetable.previous),
+        "later": on_day(timetable.next),
+    }
+
+
+def _opinions(chef: Chef) -> dict[str, Any]:
+    """The first page of the reviews, where the second is, and how many gave how many stars."""
+    counted = dict(chef.reviews.counts_by_rating())
+    second = f"{reverse('bookings:reviews', kwargs={'pk': chef.pk})}?page=2"
+    return {
+        "rating_rows": [(stars, counted.get(stars, 0)) for stars in STARS],
+        "reviews": chef.reviews.newest_first()[:REVIEWS_A_PAGE],
+        "more": second if chef.review_count > REVIEWS_A_PAGE else None,
+    }
+
+
+@require_safe
+@cached_reads("chefs")
+def list_reviews(request: HttpRequest, pk: int) -> HttpResponse:
+    """All that guests say of a chef, the last one first."""
+    chef = get_object_or_404(Chef.objects.active(), pk=pk)
+    page = Page(request, chef.reviews.newest_first(), size=REVIEWS_A_PAGE)
+    if page.is_beyond:
+        raise Http404
+    context = {"chef": chef, "page": page, "reviews": page.rows, "more": page.next}
+    return render(request, "bookings/review_list.html", context)

@@ -1,0 +1,124 @@
+"""Finding a chef: filters, results, and what is on."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from bookings.forms import PRICE_CURRENCY as CURRENCY
+from bookings.forms import ExploreForm
+from bookings.models import Chef
+from bookings.models.words import cuisine_name, place_name, stored_word
+from bookings.querysets import ChefQuerySet
+from bookings.services.calendar import chefs_free_on
+from bookings.views.paging import Page, chip
+from softfactory.kernel import clock
+from softfactory.kernel.components.lists import Chip
+from softfactory.kernel.components.times import written
+from softfactory.kernel.http import cached_reads
+from softfactory.kernel.money import Money
+
+PAGE_SIZE = 12
+
+# What each filter leaves; a date needs the clock too, see found().
+FILTERS: dict[str, Callable[[ChefQuerySet, Any], ChefQuerySet]] = {
+    "q": lambda chefs, text: chefs.matching(stored_word(text)),
+    "cuisine": lambda chefs, cuisine: chefs.of_cuisine(cuisine),
+    "location": lambda chefs, place: chefs.in_place(stored_word(place)),
+    "guests": lambda chefs, guests: chefs.for_guests(guests),
+    "min_price": lambda chefs, least: chefs.priced_between(least, None, currency=CURRENCY),
+    "max_price": lambda chefs, most: chefs.priced_between(None, most, currency=CURRENCY),
+    "min_rating": lambda chefs, hundredths: chefs.rated_at_least(hundredths),
+}
+
+# How a filter that is on is said.
+WORDS: dict[str, Callable[[Any], str]] = {
+    "q": lambda text: f"“{text}”",
+    "cuisine": cuisine_name,
+    "location": lambda place: place_name(stored_word(place)),
+    "available_on": lambda day: written(day, "date"),
+    "guests": lambda n: ngettext("%(n)s guest", "%(n)s guests", n) % {"n": n},
+    "min_price": lambda n: _("from %(price)s per hour") % {"price": Money(n, CURRENCY)},
+    "max_price": lambda n: _("up to %(price)s per hour") % {"price": Money(n, CURRENCY)},
+    "min_rating": lambda n: _("%(stars)s stars and up") % {"stars": f"{n / 100:g}"},
+}
+
+
+@require_safe
+def explore(request: HttpRequest) -> HttpResponse:
+    """Chefs by the filters of the query string. With a date it follows calendars and the clock."""
+    if request.GET.get("available_on"):
+        return _explore_day(request)
+    return _explore_all(request)
+
+
+@cached_reads("chefs", "calendar", minute=True)
+def _explore_day(request: HttpRequest) -> HttpResponse:
+    return _explored(request, now=clock.now())
+
+
+@cached_reads("chefs")
+def _explore_all(request: HttpRequest) -> HttpResponse:
+    return _explored(request, now=clock.now())
+
+
+def _explored(request: HttpRequest, *, now: datetime) -> HttpResponse:
+    form = ExploreForm(request.GET.dict(), now=now)
+    form.is_valid()
+    wanted = {name: value for name, value in form.cleaned_data.items() if value not in ("", None)}
+    page = Page(request, found(wanted, now=now).with_total().with_choices(), size=PAGE_SIZE)
+    if page.is_beyond:
+        raise Http404
+    if page.rows:
+        form.suggest_cuisines(page.rows[0].cuisines)
+        form.suggest_places(page.rows[0].places)
+    context = {
+        "form": form,
+        "page": page,
+        "total": page.rows[0].total if page.rows else 0,
+        "chips": chips(request, wanted),
+        "visit": visit_query(wanted),
+    }
+    return render(request, "bookings/chef_list.html", context)
+
+
+def found(wanted: Mapping[str, Any], *, now: datetime) -> ChefQuerySet:
+    """Return the chefs that these filters leave, in the order asked for."""
+    chefs = Chef.objects.active()
+    for name, narrow in FILTERS.items():
+        if name in wanted:
+            chefs = narrow(chefs, wanted[name])
+    if "available_on" in wanted:
+        chefs = chefs.filter(pk__in=chefs_free_on(chefs, wanted["available_on"], now=now))
+    return sorted_by(chefs, wanted.get("sort", ""))
+
+
+def visit_query(wanted: Mapping[str, Any]) -> str:
+    """Return what a chef's page is told of the search: date and guests, if they were named."""
+    names = {"available_on": "date", "guests": "guests"}
+    query = {names[name]: wanted[name] for name in names if name in wanted}
+    return f"?{urlencode(query)}" if query else ""
+
+
+def sorted_by(chefs: ChefQuerySet, sort: str) -> ChefQuerySet:
+    """Return the chefs in one of the orders that the form offers; the best rated first."""
+    if sort == "newest":
+        return chefs.newest_first()
+    if sort in {"price", "-price"}:
+        return chefs.by_hourly_rate(currency=CURRENCY, falling=sort == "-price")
+    return chefs.best_first()
+
+
+def chips(request: HttpRequest, wanted: Mapping[str, Any]) -> list[Chip]:
+    """Return what is filtered by, in words, each with the address without it."""
+    return [
+        chip(request, in_words(wanted[name]), name)
+        for name, in_words in WORDS.items()
+        if name in wanted
+    ]

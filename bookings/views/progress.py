@@ -1,0 +1,164 @@
+"""How a booking stands, in words: its badge, its timeline, and what happens next."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from bookings.models import Booking
+from bookings.views.wording import size_of
+from softfactory.accounts.models import User
+from softfactory.kernel.components.content import Tone
+from softfactory.kernel.components.times import Entry
+
+Status = Booking.Status
+
+TONES: dict[str, Tone] = {
+    Status.HELD: "waiting",
+    Status.PENDING: "waiting",
+    Status.CONFIRMED: "positive",
+    Status.COMPLETED: "done",
+    Status.DECLINED: "danger",
+    Status.NO_SHOW: "danger",
+    Status.CANCELLED: "neutral",
+    Status.EXPIRED: "neutral",
+}
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A booking as one person sees it at a moment."""
+
+    booking: Booking
+    viewer: User
+    now: datetime
+
+    @property
+    def status(self) -> str:
+        """The state; a hold whose time is up counts as expired before anybody swept it."""
+        return Status.EXPIRED if self.booking.is_lapsed(now=self.now) else self.booking.status
+
+    @property
+    def label(self) -> str:
+        return str(Status(self.status).label)
+
+    @property
+    def tone(self) -> Tone:
+        return TONES[self.status]
+
+    @property
+    def size(self) -> str:
+        """How long the visit is, and for how many."""
+        return size_of(self.booking.duration_hours, self.booking.guests)
+
+    @property
+    def customer_name(self) -> str:
+        """What the chef knows the customer by."""
+        return self.booking.customer.get_short_name()
+
+    @property
+    def is_customer(self) -> bool:
+        return self.booking.customer_id == self.viewer.pk
+
+    @property
+    def is_owner(self) -> bool:
+        return self.booking.chef.owner_id == self.viewer.pk
+
+    @property
+    def has_begun(self) -> bool:
+        return self.booking.starts_at <= self.now
+
+    @property
+    def is_over(self) -> bool:
+        return self.booking.ends_at <= self.now
+
+    @property
+    def can_decide(self) -> bool:
+        """Whether the viewer is the one who accepts or declines, and it is still open."""
+        return self.is_owner and self.status == Status.PENDING and not self.has_begun
+
+    @property
+    def can_take_up(self) -> bool:
+        """Whether the viewer holds this time, and may turn the hold into a booking."""
+        return self.is_customer and self.status == Status.HELD
+
+    @property
+    def can_cancel(self) -> bool:
+        return self.status in Booking.OCCUPYING and not self.has_begun
+
+    @property
+    def can_complete(self) -> bool:
+        return self.is_owner and self.status == Status.CONFIRMED and self.is_over
+
+    @property
+    def timeline(self) -> list[Entry]:
+        """What has happened, what is now, and what would come."""
+        return [self._asked(), self._answer(), *self._visit()]
+
+    def _asked(self) -> Entry:
+        zone = self.booking.timezone
+        if self.status == Status.HELD:
+            held = {"at": self.booking.expires_at, "zone": zone, "note": _("Held until then")}
+            return {"label": _("Time held"), "state": "current", **held}
+        return {"label": _("Asked"), "state": "done", "at": self.booking.created_at, "zone": zone}
+
+    def _answer(self) -> Entry:
+        answers: dict[str, Entry] = {
+            Status.HELD: {"label": _("Booked"), "state": "todo"},
+            Status.PENDING: {"label": _("The chef answers"), "state": "current"},
+            Status.DECLINED: {"label": _("Declined by the chef"), "state": "stopped"},
+            Status.CANCELLED: {"label": _("Cancelled"), "state": "stopped"},
+            Status.EXPIRED: {"label": _("Expired without an answer"), "state": "stopped"},
+        }
+        confirmed: Entry = {"label": _("Confirmed"), "state": "done"}
+        entry = answers.get(self.status, confirmed)
+        if entry["state"] in {"done", "stopped"} and self.booking.decided_at:
+            return {**entry, "at": self.booking.decided_at, "zone": self.booking.timezone}
+        return entry
+
+    def _visit(self) -> list[Entry]:
+        if self.status in {Status.DECLINED, Status.CANCELLED, Status.EXPIRED}:
+            return []
+        when = {"at": self.booking.starts_at, "zone": self.booking.timezone}
+        if self.status == Status.NO_SHOW:
+            return [{"label": _("Nobody came"), "state": "stopped", **when}]
+        if self.status == Status.COMPLETED or self.is_over:
+            return [{"label": _("The visit"), "state": "done", **when}]
+        state = "current" if self.status == Status.CONFIRMED else "todo"
+        return [{"label": _("The visit"), "state": state, **when}]
+
+    @property
+    def next_step(self) -> str:
+        """What happens next, said to the viewer; by when stands beside it in `next_at`."""
+        chef = {"chef": self.booking.chef.name}
+        if self.is_owner and not self.is_customer:
+            return self._next_for_owner()
+        return {
+            Status.HELD: _("This time is held for you. Book it before the hold ends."),
+            Status.PENDING: _("%(chef)s has your request and will accept or decline it.") % chef,
+            Status.CONFIRMED: _("%(chef)s comes to cook at the time below.") % chef,
+            Status.COMPLETED: _("We hope it was delicious."),
+            Status.DECLINED: _("%(chef)s can't make it. Another time may do.") % chef,
+            Status.CANCELLED: _("This booking was cancelled. Nothing more happens."),
+            Status.EXPIRED: _("Nobody answered in time, so this came to nothing."),
+            Status.NO_SHOW: _("The chef came, but nobody was there."),
+        }[Status(self.status)]
+
+    def _next_for_owner(self) -> str:
+        return {
+            Status.HELD: _("Somebody holds this time for a few minutes and may book it."),
+            Status.PENDING: _("Accept or decline this request."),
+            Status.CONFIRMED: _("You have accepted this. Be there on time."),
+            Status.COMPLETED: _("This visit is done."),
+            Status.DECLINED: _("You have declined this request."),
+            Status.CANCELLED: _("This booking was cancelled. The time is free again."),
+            Status.EXPIRED: _("This was not answered in time. The time is free again."),
+            Status.NO_SHOW: _("Nobody was there when you came."),
+        }[Status(self.status)]
+
+    @property
+    def deadline(self) -> datetime | None:
+        """By when the next step happens, None where nothing is open."""
+        if self.status == Status.HELD:
+            return self.booking.expires_at
+        return self.booking.starts_at if self.status == Status.PENDING else None

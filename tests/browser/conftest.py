@@ -1,0 +1,72 @@
+"""A real browser for the tests of pages: Debian's chromium, driven by Playwright."""
+
+import os
+import shutil
+
+import pytest
+from django.test import Client
+from playwright.sync_api import sync_playwright
+
+CHROMIUM = shutil.which("chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One chromium for the whole run; each test opens its own context in it."""
+    if not CHROMIUM:
+        message = "chromium is not installed (Debian: apt install chromium)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    # Playwright's loop runs in this thread; Django would refuse the test database next to it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def context(browser, live_server):
+    """A fresh visitor in English on a laptop, with the test server as the base address."""
+    visitor = browser.new_context(
+        base_url=live_server.url, locale="en-GB", viewport={"width": 1280, "height": 900}
+    )
+    visitor.set_default_timeout(10_000)
+    yield visitor
+    visitor.close()
+
+
+@pytest.fixture
+def enter(context, live_server):
+    """`enter(ana)` signs Ana in, without the form."""
+
+    def signed_in(user):
+        client = Client()
+        client.force_login(user)
+        session = client.cookies["sessionid"].value
+        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+
+    return signed_in
+
+
+@pytest.fixture
+def page(context):
+    """A blank page of that visitor, which fails the test on script errors and CSP refusals."""
+    opened = context.new_page()
+    complaints = []
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on(
+        "console", lambda message: message.type == "error" and complaints.append(message.text)
+    )
+    yield opened
+    assert not complaints, f"the browser complained: {complaints}"
