@@ -49,9 +49,7 @@ class ReadinessView(APIView):
             return Response({"status": "ok", "checks": checks})
         failed = ", ".join(name for name, stands in checks.items() if not stands)
         body = problem_body(503, "not_ready", f"Not ready: {failed}.") | {"checks": checks}
-        return Response(
-            body, status=503, content_type=CONTENT_TYPE, headers={"Retry-After": "5"}
-        )
+        return Response(body, status=503, content_type=CONTENT_TYPE, headers={"Retry-After": "5"})
 
 
 urlpatterns = [

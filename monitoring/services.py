@@ -13,6 +13,7 @@ from softfactory.kernel.registry import guards
 
 logger = logging.getLogger(__name__)
 
+
 def readiness() -> dict[str, bool]:
     """Return what the site stands on, by name, each with whether it stands."""
     return {name: _holds(name, question) for name, question in QUESTIONS.items()}

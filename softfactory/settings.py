@@ -3,6 +3,7 @@
 import os
 import sys
 from email.utils import parseaddr
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -37,6 +38,15 @@ def env_list(name: str, default: str = "") -> list[str]:
     return [item.strip() for item in env_text(name, default).split(",") if item.strip()]
 
 
+def env_networks(name: str) -> list[IPv4Network | IPv6Network]:
+    try:
+        return [ip_network(item, strict=False) for item in env_list(name)]
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{name}: {error}. List IP addresses or networks, by commas."
+        ) from error
+
+
 # --- What this start is ---------------------------------------------------------------------
 
 COMMAND = sys.argv[1] if len(sys.argv) > 1 and "manage" in Path(sys.argv[0]).name else ""
@@ -64,7 +74,7 @@ ALLOWED_HOSTS = env_list(
     "ALLOWED_HOSTS", "" if PRODUCTION else "localhost,127.0.0.1,[::1],testserver,.localhost"
 )
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
-TRUSTED_PROXIES = env_list("TRUSTED_PROXIES")
+TRUSTED_PROXIES = env_networks("TRUSTED_PROXIES")
 
 BEHIND_TLS = SITE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
@@ -99,6 +109,10 @@ SILK = env_flag("SILK", default=False) and not TESTING
 TOOLBAR = DEBUG and not TESTING
 
 INSTALLED_APPS = [
+    # Before ours, since accounts has its own admin for some of their models.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "softfactory",
     "monitoring",
     "bookings",
@@ -113,9 +127,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "django.forms",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
     "django_filters",
     "django_htmx",
     "django_tasks_db",
@@ -135,6 +146,7 @@ MIDDLEWARE = [
     "softfactory.kernel.http.EntityTagMiddleware",
     *(["debug_toolbar.middleware.DebugToolbarMiddleware"] if TOOLBAR else []),
     *(["silk.middleware.SilkyMiddleware"] if SILK else []),
+    "softfactory.kernel.http.timing.ServerTimingMiddleware",
     "softfactory.kernel.http.BodyLimitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "softfactory.kernel.http.PathLanguageMiddleware",
@@ -261,7 +273,7 @@ REDIS_OPTIONS = {
     "SOCKET_TIMEOUT": 0.25,
 }
 REDIS_CACHE = {
-    "BACKEND": "django_redis.cache.RedisCache",
+    "BACKEND": "softfactory.kernel.cache.RedisCache",
     "LOCATION": REDIS_URL,
     # A dead Redis makes the site slower, not absent.
     "OPTIONS": {**REDIS_OPTIONS, "IGNORE_EXCEPTIONS": True},
@@ -332,8 +344,8 @@ MFA_FORMS = {
     "reauthenticate": "softfactory.accounts.forms.ReauthenticateByCodeForm",
 }
 MFA_TOTP_ISSUER = "SoftFactory"
-# Besides what allauth limits by itself: the failures that lock an account for a while.
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key"} if RATE_LIMITED else False
+if not RATE_LIMITED:
+    ACCOUNT_RATE_LIMITS = False  # else allauth's own; docs/guide/api.md says how many
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if BEHIND_TLS else "http"
 
 # --- E-mail ---------------------------------------------------------------------------------
@@ -440,6 +452,15 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {"django.server": {"handlers": ["console"], "propagate": False}},
 }
+
+# --- Profiling ------------------------------------------------------------------------------
+
+# silk explains every query and keeps what it saw: for staff, on demand, and never in full.
+SILKY_AUTHENTICATION = SILKY_AUTHORISATION = True
+SILKY_MAX_REQUEST_BODY_SIZE = SILKY_MAX_RESPONSE_BODY_SIZE = 1024  # bytes
+SILKY_INTERCEPT_PERCENT = 10
+SILKY_MAX_RECORDED_REQUESTS = 10_000
+SILKY_SENSITIVE_KEYS = {"password", "token", "code", "secret", "authorization", "cookie"}
 
 if TOOLBAR:
     INTERNAL_IPS = ["127.0.0.1", "::1"]

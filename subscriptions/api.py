@@ -53,9 +53,7 @@ class ProductViewSet(ApiViewSet):
         """Change a product, as staff. `plans`, if sent, replaces all of its plans."""
         versions = matched_versions(request)
         columns = self._validated(request, partial=True)
-        product = services.edit_product(
-            product=self.get_object(), versions=versions, **columns
-        )
+        product = services.edit_product(product=self.get_object(), versions=versions, **columns)
         return self.row_response(product)
 
     @extend_schema(responses={204: None})

@@ -26,7 +26,7 @@ class ProductQuerySet(VersionedQuerySet["Product"]):
 
     def with_plans(self) -> Self:
         """Each product with `plan_rows`: its plans by rank, as dicts, in the same query."""
-        plans = self.model._meta.get_field("plans").related_model.objects
+        plans = self.model._meta.get_field("plans").related_model._default_manager
         rows = (
             plans.filter(product=OuterRef("pk"))
             .order_by()

@@ -2,54 +2,121 @@
 
 import django.core.validators
 import django.db.models.deletion
-import softfactory.kernel.clock
 from django.db import migrations, models
+
+import softfactory.kernel.clock
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveBigIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(default=softfactory.kernel.clock.now, editable=False)),
-                ('updated_at', models.DateTimeField(default=softfactory.kernel.clock.now, editable=False)),
-                ('slug', models.SlugField(max_length=60, verbose_name='address')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('description', models.TextField(blank=True, max_length=2000, verbose_name='description')),
-                ('icon', models.CharField(blank=True, max_length=40, verbose_name='icon')),
-                ('is_active', models.BooleanField(default=True, verbose_name='is sold')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveBigIntegerField(default=1, editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(default=softfactory.kernel.clock.now, editable=False),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(default=softfactory.kernel.clock.now, editable=False),
+                ),
+                ("slug", models.SlugField(max_length=60, verbose_name="address")),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                (
+                    "description",
+                    models.TextField(blank=True, max_length=2000, verbose_name="description"),
+                ),
+                ("icon", models.CharField(blank=True, max_length=40, verbose_name="icon")),
+                ("is_active", models.BooleanField(default=True, verbose_name="is sold")),
             ],
             options={
-                'verbose_name': 'product',
-                'verbose_name_plural': 'products',
-                'indexes': [models.Index(condition=models.Q(('is_active', True)), fields=['name', 'id'], name='subscriptions_product_sold')],
-                'constraints': [models.UniqueConstraint(fields=('slug',), name='subscriptions_product_slug_once')],
+                "verbose_name": "product",
+                "verbose_name_plural": "products",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("is_active", True)),
+                        fields=["name", "id"],
+                        name="subscriptions_product_sold",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("slug",), name="subscriptions_product_slug_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('interval', models.CharField(choices=[('month', 'month'), ('year', 'year')], max_length=5, verbose_name='interval')),
-                ('price_amount', models.BigIntegerField(validators=[django.core.validators.MinValueValidator(0)], verbose_name='price')),
-                ('currency', models.CharField(default='KRW', max_length=3, verbose_name='currency')),
-                ('trial_days', models.PositiveSmallIntegerField(default=0, verbose_name='trial days')),
-                ('rank', models.PositiveSmallIntegerField(default=0, verbose_name='rank')),
-                ('product', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='plans', to='subscriptions.product')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                (
+                    "interval",
+                    models.CharField(
+                        choices=[("month", "month"), ("year", "year")],
+                        max_length=5,
+                        verbose_name="interval",
+                    ),
+                ),
+                (
+                    "price_amount",
+                    models.BigIntegerField(
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="price",
+                    ),
+                ),
+                (
+                    "currency",
+                    models.CharField(default="KRW", max_length=3, verbose_name="currency"),
+                ),
+                (
+                    "trial_days",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="trial days"),
+                ),
+                ("rank", models.PositiveSmallIntegerField(default=0, verbose_name="rank")),
+                (
+                    "product",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="plans",
+                        to="subscriptions.product",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'plan',
-                'verbose_name_plural': 'plans',
-                'constraints': [models.UniqueConstraint(fields=('product', 'name', 'interval'), name='subscriptions_plan_once'), models.CheckConstraint(condition=models.Q(('price_amount__gte', 0)), name='subscriptions_plan_price_not_negative'), models.CheckConstraint(condition=models.Q(('interval__in', ['month', 'year'])), name='subscriptions_plan_interval')],
+                "verbose_name": "plan",
+                "verbose_name_plural": "plans",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("product", "name", "interval"), name="subscriptions_plan_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("price_amount__gte", 0)),
+                        name="subscriptions_plan_price_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("interval__in", ["month", "year"])),
+                        name="subscriptions_plan_interval",
+                    ),
+                ],
             },
         ),
     ]

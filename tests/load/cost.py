@@ -19,9 +19,11 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from datetime import time as midnight
 from pathlib import Path
 from typing import NamedTuple
 
+from softfactory.kernel import clock
 from tests.site import ROOT, Site
 
 ROUNDS = 5
@@ -103,7 +105,7 @@ def routes(people: dict) -> list[Route]:
 
 def free_starts(chefs: list[int]) -> Iterator[dict]:
     """Bodies that book one free start after another."""
-    first = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    first = datetime.combine(clock.now().date(), midnight(), tzinfo=UTC)
     for day in range(3, 80):
         for hour in range(0, 24, 2):
             for chef in chefs:

@@ -127,9 +127,7 @@ def test_staff_changes_a_product_at_the_version_they_saw(api, dee):
     make_product("coocook")
     client = api(dee)
     etag = client.get(f"{LIST}/coocook").headers["ETag"]
-    changed = client.patch(
-        f"{LIST}/coocook", {"name": "CooCook Pro"}, headers={"If-Match": etag}
-    )
+    changed = client.patch(f"{LIST}/coocook", {"name": "CooCook Pro"}, headers={"If-Match": etag})
     assert changed.status_code == 200
     assert changed.json()["name"] == "CooCook Pro"
     assert len(changed.json()["plans"]) == 2

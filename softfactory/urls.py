@@ -1,0 +1,36 @@
+"""Every route of the site: pages (in two languages), the API, the admin."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from bookings.views import home
+from softfactory.kernel.http.problems import (
+    handler400,
+    handler403,
+    handler404,
+    handler429,
+    handler500,
+)
+
+__all__ = ["handler400", "handler403", "handler404", "handler429", "handler500", "urlpatterns"]
+
+urlpatterns = [
+    path("api/", include("softfactory.api")),
+    path("admin/", admin.site.urls),
+    *i18n_patterns(
+        path("", home, name="home"),
+        path("coocook/", include("bookings.urls")),
+        path("", include("softfactory.accounts.urls")),
+        path("", include("softfactory.kernel.urls")),
+        prefix_default_language=False,
+    ),
+]
+
+if settings.SILK:
+    urlpatterns.append(path("silk/", include("silk.urls", namespace="silk")))
+if settings.TOOLBAR:
+    from debug_toolbar.toolbar import debug_toolbar_urls
+
+    urlpatterns += debug_toolbar_urls()
