@@ -14,7 +14,6 @@ def worker_exit(server, worker):
     """Give the pool's connections back at once, and not when PostgreSQL misses their peer."""
     from django.db import connections
 
-    for connection in connections.all(initialized_only=True):
-        connection.close()
+    for connection in connections.all():
         if connection.vendor == "postgresql":
             connection.close_pool()
