@@ -22,7 +22,6 @@ APPS = ("softfactory", "bookings", "subscriptions", "monitoring")
 # What REST framework raises by itself; `kernel.http.problems` passes it on.
 OF_THE_FRAMEWORK = {
     "method_not_allowed",
-    "not_acceptable",
     "not_authenticated",
     "not_found",
     "parse_error",
