@@ -1,11 +1,11 @@
 """How gunicorn serves the site; found by gunicorn itself when it starts in this folder."""
 
-import os
+from softfactory import settings  # whatever is wrong in the environment is said here first
 
-bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
+bind = f"127.0.0.1:{settings.PORT}"
 worker_class = "gthread"
-workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
-threads = int(os.environ.get("WEB_THREADS") or 4)
+workers = settings.WEB_CONCURRENCY
+threads = settings.WEB_THREADS
 keepalive = 20  # seconds a silent connection is kept, for browsers and for the proxy in front
 control_socket_disable = True  # nothing here uses it, and two instances would share its path
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from bookings.models import Booking, Chef
 from bookings.models.words import PLACES, cuisine_name, place_name
 from softfactory.kernel.forms import Chips, Combobox, Stepper
-from softfactory.kernel.money import DEFAULT_CURRENCY
+from softfactory.kernel.money import DEFAULT_CURRENCY, LARGEST_AMOUNT
 from softfactory.kernel.zones import zone
 
 # Instants beyond these have no date in every zone.
@@ -25,6 +25,7 @@ WESTERNMOST = timedelta(hours=12)
 MOST_GUESTS = 500
 # Prices are compared in one currency; a chef who asks in another is not among them.
 PRICE_CURRENCY = DEFAULT_CURRENCY
+PRICES = {"min_value": 0, "max_value": LARGEST_AMOUNT}
 
 
 def day_field(**options: Any) -> forms.DateField:
@@ -72,10 +73,10 @@ class ExploreForm(SearchForm):
         label=_("Cuisine"), required=False, max_length=60, widget=forms.Select
     )
     min_price = forms.IntegerField(
-        label=_("From"), required=False, min_value=0, widget=forms.NumberInput({"step": 10_000})
+        label=_("From"), required=False, widget=forms.NumberInput({"step": 10_000}), **PRICES
     )
     max_price = forms.IntegerField(
-        label=_("To"), required=False, min_value=0, widget=forms.NumberInput({"step": 10_000})
+        label=_("To"), required=False, widget=forms.NumberInput({"step": 10_000}), **PRICES
     )
     min_rating = forms.TypedChoiceField(
         label=_("Rating"),

@@ -37,7 +37,7 @@ def count_wrong_occupancy() -> int:
     standing = Booking.objects.standing(now=now).only_range()
     wanted: Counter[tuple[int, int]] = Counter()
     for booking in standing.iterator():
-        for tick in ticks(booking.occupied_from, booking.occupied_until):
+        for tick in booking.ticks:
             if tick >= first:
                 wanted[booking.pk, tick] += 1
     rows = Occupancy.objects.filter(tick__gte=first).standing(now=now)

@@ -140,6 +140,7 @@ MIDDLEWARE = [
     "softfactory.kernel.request_id.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "softfactory.kernel.http.PrivateByDefaultMiddleware",
     "softfactory.kernel.http.CompressionMiddleware",
@@ -147,6 +148,7 @@ MIDDLEWARE = [
     *(["debug_toolbar.middleware.DebugToolbarMiddleware"] if TOOLBAR else []),
     *(["silk.middleware.SilkyMiddleware"] if SILK else []),
     "softfactory.kernel.http.timing.ServerTimingMiddleware",
+    "softfactory.kernel.http.Utf8Middleware",
     "softfactory.kernel.http.BodyLimitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "softfactory.kernel.http.PathLanguageMiddleware",
@@ -155,9 +157,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "softfactory.kernel.http.WriteLimitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "softfactory.kernel.http.RefusedMethodMiddleware",
 ]
 
 ROOT_URLCONF = "softfactory.urls"
@@ -260,6 +262,8 @@ DATABASES = {
 if replica := env_text("DATABASE_REPLICA_URL"):
     DATABASES["replica"] = database("DATABASE_REPLICA_URL", replica)
     DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
+    if pool := DATABASES["replica"]["OPTIONS"].get("pool"):
+        pool["timeout"] = 1  # one that is away is done without, soon
     DATABASE_ROUTERS = ["softfactory.kernel.db.router.ReplicaRouter"]
 
 # --- Cache ----------------------------------------------------------------------------------
@@ -313,7 +317,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 # Not in the cache: a copy there would outlive a sign-out that happened while Redis was away.
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "softfactory.kernel.sessions"
 
 RATE_LIMITED = env_text("RATE_LIMITS", "on") != "off" and not TESTING
 ACCOUNT_ADAPTER = "softfactory.accounts.adapter.AccountAdapter"
@@ -386,11 +390,13 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["softfactory.kernel.api.permissions.HasScope"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "softfactory.kernel.api.negotiation.PlainNegotiation",
+    "DEFAULT_METADATA_CLASS": "softfactory.kernel.api.negotiation.MethodsOnly",
     "DEFAULT_PARSER_CLASSES": ["softfactory.kernel.api.parsers.StrictJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "softfactory.kernel.api.pagination.CursorPagination",
     "DEFAULT_FILTER_BACKENDS": ["softfactory.kernel.api.filters.StrictFilterBackend"],
     "DEFAULT_THROTTLE_CLASSES": ["softfactory.kernel.api.throttles.WriteThrottle"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "softfactory.kernel.api.schema.OperationSchema",
     "EXCEPTION_HANDLER": "softfactory.kernel.http.problems.exception_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "URL_FORMAT_OVERRIDE": None,

@@ -2,10 +2,17 @@
 
 from typing import Any
 
+from django.core.validators import validate_slug
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from softfactory.kernel.api.fields import MoneyField, StrictSerializer
+from softfactory.kernel.api.fields import (
+    MoneyField,
+    StrictBooleanField,
+    StrictCharField,
+    StrictIntegerField,
+    StrictSerializer,
+)
 from softfactory.kernel.money import Money
 from subscriptions.models import Plan, Product
 
@@ -16,11 +23,19 @@ class PlanSerializer(StrictSerializer):
     """One plan. Reads a row of `with_plans()`, writes what a service makes a plan of."""
 
     id = serializers.IntegerField(read_only=True)
-    name = serializers.CharField(max_length=60)
+    name = StrictCharField(max_length=60)
     interval = serializers.ChoiceField(choices=Plan.Interval.choices)
     price = MoneyField()
-    trial_days = serializers.IntegerField(min_value=0, max_value=LARGEST, default=0)
-    rank = serializers.IntegerField(min_value=0, max_value=LARGEST, default=0)
+    trial_days = StrictIntegerField(min_value=0, max_value=LARGEST, default=0)
+    rank = StrictIntegerField(min_value=0, max_value=LARGEST, default=0)
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        """Read a whole plan, also where its product is changed in part."""
+        if self.root is self:
+            return super().to_internal_value(data)
+        plan = PlanSerializer(data=data)
+        plan.is_valid(raise_exception=True)
+        return plan.validated_data
 
 
 def plans_of(product: Product) -> list[dict[str, Any]]:
@@ -33,13 +48,13 @@ class ProductSerializer(StrictSerializer):
     """A product with its plans, and the price of its smallest plan by month and by year."""
 
     id = serializers.IntegerField(read_only=True)
-    slug = serializers.SlugField(max_length=60)
-    name = serializers.CharField(max_length=100)
-    description = serializers.CharField(max_length=2000, allow_blank=True, default="")
-    icon = serializers.CharField(max_length=40, allow_blank=True, default="")
-    is_active = serializers.BooleanField(default=True)
-    monthly_price = MoneyField(read_only=True)
-    annual_price = MoneyField(read_only=True)
+    slug = StrictCharField(max_length=60, validators=[validate_slug])
+    name = StrictCharField(max_length=100)
+    description = StrictCharField(max_length=2000, allow_blank=True, default="")
+    icon = StrictCharField(max_length=40, allow_blank=True, default="")
+    is_active = StrictBooleanField(default=True)
+    monthly_price = MoneyField(read_only=True, allow_null=True)
+    annual_price = MoneyField(read_only=True, allow_null=True)
     plans = PlanSerializer(many=True, default=list)
 
     def to_representation(self, product: Product) -> dict[str, Any]:

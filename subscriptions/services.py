@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from softfactory.kernel.db.errors import violates
 from softfactory.kernel.db.retry import transactional
-from softfactory.kernel.problems import Conflict, PreconditionFailed
+from softfactory.kernel.problems import Conflict, stale_version
 from subscriptions.models import Plan, Product
 
 
@@ -33,9 +33,7 @@ def edit_product(
     def write() -> None:
         rows = Product.objects.filter(pk=product.pk).at_versions(versions)
         if not rows.update(**columns):
-            raise PreconditionFailed(
-                "stale_version", _("This product was changed in the meantime. Read it again.")
-            )
+            raise stale_version()
         if plans is not None:
             _replace_plans(product, plans)
 
@@ -47,9 +45,7 @@ def delete_product(*, product: Product, versions: Collection[int] | None) -> Non
     """Delete a product and its plans, at one of these versions (None: any)."""
     deleted, _by_model = Product.objects.filter(pk=product.pk).at_versions(versions).delete()
     if not deleted:
-        raise PreconditionFailed(
-            "stale_version", _("This product was changed in the meantime. Read it again.")
-        )
+        raise stale_version()
 
 
 def _write(product: Product, plans: Iterable[Mapping[str, Any]]) -> Product:

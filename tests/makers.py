@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bookings.models import AvailabilityRule, Booking, Chef, Occupancy, Review
-from bookings.slots import ticks
 from softfactory.accounts.models import SCOPES, ApiToken, User
 from softfactory.kernel import clock
 from subscriptions.models import Plan, Product
@@ -97,10 +96,9 @@ def make_booking(
         **values | amounts | overrides,
     )
     if booking.status in Booking.OCCUPYING:
-        owned = ticks(booking.occupied_from, booking.occupied_until)
         Occupancy.objects.bulk_create(
             Occupancy(chef=chef, tick=tick, booking=booking, releases_at=booking.expires_at)
-            for tick in owned
+            for tick in booking.ticks
         )
     return booking
 

@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("kernel", "0001_initial"),  # a write to a watched table moves its generation there
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 
 from bookings.models import Booking, Occupancy
 from bookings.querysets import BookingQuerySet
-from bookings.slots import ticks
 from softfactory.accounts.models import User
 from softfactory.kernel.db.generations import touch
 from softfactory.kernel.db.retry import transactional
-from softfactory.kernel.problems import Conflict, DomainError, Forbidden, PreconditionFailed
+from softfactory.kernel.problems import Conflict, DomainError, Forbidden, stale_version
 
 Status = Booking.Status
 
@@ -87,9 +86,7 @@ def edit_booking(
     if rows.at_versions(versions).update(updated_at=now, **changes):
         return _reloaded(booking)
     if versions is not None and not Booking.objects.filter(pk=booking.pk).at_versions(versions):
-        raise PreconditionFailed(
-            "stale_version", _("This booking was changed in the meantime. Read it again.")
-        )
+        raise stale_version()
     raise _wrong_state(booking)
 
 
@@ -132,7 +129,7 @@ def _take_up_hold(booking: Booking, *, now: datetime) -> Booking:
     """Turn a hold into a booking, if every quarter hour of it is still its own."""
     instant = booking.chef.instant_booking
     status = Status.CONFIRMED if instant else Status.PENDING
-    owned = len(ticks(booking.occupied_from, booking.occupied_until))
+    owned = len(booking.ticks)
 
     @transactional
     def write() -> None:

@@ -186,8 +186,7 @@ def _draft(
         created_at=now,
         updated_at=now,
     )
-    owned = slots.ticks(booking.occupied_from, booking.occupied_until)
-    return Draft(booking, owned, chef.version)
+    return Draft(booking, booking.ticks, chef.version)
 
 
 def _start(

@@ -103,8 +103,8 @@ class ProfileForm(forms.ModelForm):
         model = User
         fields = ["name", "language", "timezone"]
         help_texts = {
-            "language": _("Of this site and of the e-mails we send you."),
-            "timezone": _("For times in e-mails. Bookings show the chef's own time too."),
+            "language": _("Of this site, once you are signed in."),
+            "timezone": _("Where your days begin. Bookings show the chef's own time too."),
         }
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "name"}),

@@ -7,7 +7,12 @@ from rest_framework import serializers
 
 from softfactory.accounts.models import SCOPES, ApiToken, User
 from softfactory.accounts.services import DEFAULT_DAYS, MOST_DAYS
-from softfactory.kernel.api.fields import StrictModelSerializer, StrictSerializer
+from softfactory.kernel.api.fields import (
+    StrictCharField,
+    StrictIntegerField,
+    StrictModelSerializer,
+    StrictSerializer,
+)
 
 
 class TokenSerializer(StrictModelSerializer):
@@ -35,25 +40,23 @@ class NewTokenSerializer(StrictSerializer):
     """What issuing a token takes: who one is, unless the session says so, and what for."""
 
     email = serializers.EmailField(required=False, max_length=254)
-    password = serializers.CharField(
+    password = StrictCharField(
         required=False, max_length=1000, trim_whitespace=False, write_only=True
     )
-    code = serializers.CharField(
+    code = StrictCharField(
         required=False,
         max_length=20,
         write_only=True,
         help_text=_("Of the authenticator app, or a recovery code, if the account asks for one."),
     )
-    name = serializers.CharField(default="", allow_blank=True, max_length=100)
+    name = StrictCharField(default="", allow_blank=True, max_length=100)
     scopes = serializers.ListField(
         child=serializers.ChoiceField(SCOPES),
         required=False,
         allow_empty=False,
         help_text=_("Every scope of the account's role if left out."),
     )
-    expires_in_days = serializers.IntegerField(
-        default=DEFAULT_DAYS, min_value=1, max_value=MOST_DAYS
-    )
+    expires_in_days = StrictIntegerField(default=DEFAULT_DAYS, min_value=1, max_value=MOST_DAYS)
 
     def validate_email(self, email: str) -> str:
         return email.lower()

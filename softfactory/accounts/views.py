@@ -74,7 +74,10 @@ def show_account_menu(request: HttpRequest) -> HttpResponse:
 
 def _way_back(request: HttpRequest) -> str:
     """Return a query that leads back to the page around the fragment after signing in."""
-    path = request.htmx.current_url_abs_path or ""
+    try:
+        path = request.htmx.current_url_abs_path or ""
+    except ValueError:  # no address at all
+        path = ""
     if not path or "/accounts/" in path:  # there is no way back to signing in itself
         return ""
     return "?" + urlencode({REDIRECT_FIELD_NAME: path})

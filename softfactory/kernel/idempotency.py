@@ -63,6 +63,8 @@ def idempotent(action: Action) -> Action:
             forget(row)
             raise
 
+    # For the API's schema.
+    answer_once.is_idempotent = True  # type: ignore[attr-defined]
     return answer_once
 
 

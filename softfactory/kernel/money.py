@@ -10,6 +10,8 @@ from django.utils.translation import get_language
 
 DEFAULT_CURRENCY = "KRW"
 
+LARGEST_AMOUNT = 10**12  # minor units; sums of a few thousand of them still fit a BIGINT
+
 # How many digits the minor unit has: ISO 4217, of the currencies that can be used here. Our own
 # table, since a library's data may change under stored amounts.
 EXPONENTS = {

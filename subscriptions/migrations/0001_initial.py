@@ -10,7 +10,9 @@ import softfactory.kernel.clock
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = []
+    dependencies = [
+        ("kernel", "0001_initial"),  # a write to a watched table moves its generation there
+    ]
 
     operations = [
         migrations.CreateModel(

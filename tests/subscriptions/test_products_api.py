@@ -3,6 +3,7 @@
 import pytest
 
 from subscriptions.models import Plan, Product
+from tests.bookings.answers import wrong_fields
 from tests.makers import make_product
 
 LIST = "/api/platform/products"
@@ -98,6 +99,10 @@ def test_nobody_else_writes(api, request, who, status):
     [
         ({"slug": "no spaces"}, "slug"),
         ({"name": ""}, "name"),
+        ({"name": 5}, "name"),
+        ({"slug": 5}, "slug"),
+        ({"is_active": "yes"}, "is_active"),
+        ({"plans": [PLAN | {"rank": "4"}]}, "plans.0.rank"),
         ({"price": 5}, "price"),
         ({"monthly_price": None}, "monthly_price"),
         ({"plans": [PLAN | {"price": {"amount": -1, "currency": "KRW"}}]}, "plans.0.price"),
@@ -139,6 +144,16 @@ def test_staff_changes_a_product_at_the_version_they_saw(api, dee):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("missing", ["name", "interval", "price"])
+def test_a_plan_is_whole_also_in_a_change_of_parts(api, dee, missing):
+    make_product("coocook")
+    plan = {name: value for name, value in PLAN.items() if name != missing}
+
+    answer = api(dee).patch(f"{LIST}/coocook", {"plans": [plan]}, headers={"If-Match": "*"})
+
+    assert wrong_fields(answer) == {f"plans.0.{missing}": "required"}
+
+
 def test_plans_are_replaced_as_a_whole_and_keep_their_ids(api, dee):
     product = make_product("coocook")
     monthly = product.plans.get(name="Monthly")

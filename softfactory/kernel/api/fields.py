@@ -10,9 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
-from softfactory.kernel.money import EXPONENTS, Money
-
-LARGEST_AMOUNT = 10**12  # minor units; sums of a few thousand of them still fit a BIGINT
+from softfactory.kernel.money import EXPONENTS, LARGEST_AMOUNT, Money
 
 MONEY = {
     "type": "object",

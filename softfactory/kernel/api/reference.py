@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from softfactory.kernel.api.schema import METHODS, schema
@@ -81,6 +82,7 @@ def shapes() -> list[Shape]:
     return [_shape(name, named[name]) for name in sorted(named)]
 
 
+@csrf_exempt
 @require_safe
 def show_reference(request: HttpRequest) -> HttpResponse:
     """The reference: who may call what, with which fields, and what comes back."""

@@ -5,9 +5,15 @@ from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
+from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.settings import spectacular_settings
+from drf_spectacular.utils import OpenApiParameter
+
+from softfactory.kernel.api.fields import StrictSerializer
 
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -48,6 +54,32 @@ IF_MATCH = {
 }
 
 
+IDEMPOTENCY_KEY = OpenApiParameter(
+    name="Idempotency-Key",
+    location=OpenApiParameter.HEADER,
+    description="Names the request, so that sending it again for 24 hours has no further effect.",
+)
+
+
+class OperationSchema(AutoSchema):
+    """drf-spectacular's, which also knows the actions that may be repeated by a key."""
+
+    def get_override_parameters(self) -> list[Any]:
+        action = getattr(self.view, getattr(self.view, "action", None) or "", None)
+        return [IDEMPOTENCY_KEY] if getattr(action, "is_idempotent", False) else []
+
+
+class StrictShape(OpenApiSerializerExtension):
+    """Tells that a body may hold no other fields."""
+
+    target_class = StrictSerializer
+    match_subclasses = True
+
+    def map_serializer(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
+        shape = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
+        return shape | {"additionalProperties": False} if direction == "request" else shape
+
+
 def add_problems(result: dict, generator: Any, request: Any, public: bool) -> dict:
     """Add what every operation has in common; drf-spectacular calls this.
 
@@ -80,6 +112,7 @@ def _schema_as_json() -> bytes:
     return json.dumps(schema(), ensure_ascii=False, default=str).encode()
 
 
+@csrf_exempt  # so that another method is told that it is the method
 @require_safe
 def show_schema(request: HttpRequest) -> HttpResponse:
     """The OpenAPI document as JSON."""

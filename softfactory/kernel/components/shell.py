@@ -7,6 +7,7 @@ from django.forms import BaseForm, BoundField
 from django.template import Context
 from django.templatetags.static import static
 from django.urls import translate_url
+from django.utils.http import escape_leading_slashes
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 
@@ -39,7 +40,8 @@ def nav_link(context: Context, content: SafeString, href: str) -> SafeString:
 def language_switch(context: Context) -> dict[str, Any]:
     """Links to this page in the other languages."""
     request = context.get("request")
-    path = request.get_full_path() if request else "/"
+    # An address that begins with two slashes would lead to another site.
+    path = escape_leading_slashes(request.get_full_path()) if request else "/"
     others = [code for code, _name in settings.LANGUAGES if code != get_language()]
     links = [
         {

@@ -3,11 +3,16 @@
 The only code that touches Cache-Control, ETag and the keys of cached answers.
 """
 
-from softfactory.kernel.http.bodies import BodyLimitMiddleware, CompressionMiddleware
+from softfactory.kernel.http.bodies import (
+    BodyLimitMiddleware,
+    CompressionMiddleware,
+    Utf8Middleware,
+)
 from softfactory.kernel.http.caching import PrivateByDefaultMiddleware, cached_reads
 from softfactory.kernel.http.etags import EntityTagMiddleware, etag_of, matched_versions
 from softfactory.kernel.http.language import PathLanguageMiddleware
 from softfactory.kernel.http.limits import WriteLimitMiddleware
+from softfactory.kernel.http.problems import RefusedMethodMiddleware
 
 __all__ = [
     "BodyLimitMiddleware",
@@ -15,6 +20,8 @@ __all__ = [
     "EntityTagMiddleware",
     "PathLanguageMiddleware",
     "PrivateByDefaultMiddleware",
+    "RefusedMethodMiddleware",
+    "Utf8Middleware",
     "WriteLimitMiddleware",
     "cached_reads",
     "etag_of",

@@ -15,10 +15,10 @@ def client_address(request: HttpRequest) -> str:
     X-Forwarded-For is read from its right end, and only as far as the hops are proxies named in
     TRUSTED_PROXIES: whatever stands left of that, anybody may have written.
     """
-    address = request.META.get("REMOTE_ADDR", "")
+    address = _plain(request.META.get("REMOTE_ADDR", ""))
     hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
     while hops and _is_trusted(address) and _is_address(hops[-1]):
-        address = hops.pop()
+        address = _plain(hops.pop())
     return address
 
 
@@ -28,6 +28,12 @@ def client_network(request: HttpRequest) -> str:
     if ":" not in address:
         return address
     return str(ip_network(f"{address}/{IPV6_PREFIX}", strict=False))
+
+
+def _plain(address: str) -> str:
+    """Return an IPv4 address that an IPv6 socket saw, `::ffff:192.0.2.1`, as `192.0.2.1`."""
+    mapped = _is_address(address) and getattr(ip_address(address), "ipv4_mapped", None)
+    return str(mapped) if mapped else address
 
 
 def _is_address(text: str) -> bool:

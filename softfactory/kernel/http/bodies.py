@@ -1,4 +1,4 @@
-"""How large a body may come in, and how small it goes out."""
+"""How a request is read, how large its body may be, and how small an answer goes out."""
 
 import gzip
 import re
@@ -17,6 +17,9 @@ from softfactory.kernel.http.problems import answer_problem
 LEAST_BYTES = 500
 COMPRESSIBLE = ("text/", "application/json", "application/problem+json", "image/svg+xml")
 COMPRESSIBLE_EXACTLY = {"application/javascript", "application/vnd.oai.openapi+json"}
+
+# Python reads no more than a few thousand digits as a number.
+MOST_DIGITS = 20
 
 QUALITY = re.compile(r"q=([01](?:\.\d{0,3})?)")
 
@@ -89,6 +92,22 @@ class CompressionMiddleware:
         return compress(request, self.get_response(request))
 
 
+class Utf8Middleware:
+    """Read addresses and forms as UTF-8, whatever charset the Content-Type claims.
+
+    Django decodes the query string by that charset too: the same address could be made to mean
+    something else, and what is kept for it would be shown to everybody.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.encoding:
+            request.encoding = "utf-8"
+        return self.get_response(request)
+
+
 class BodyLimitMiddleware:
     """Refuse a body that is too large before reading it."""
 
@@ -98,7 +117,7 @@ class BodyLimitMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        if length.isdecimal() and int(length) > limit:
+        if length.isdecimal() and (len(length) > MOST_DIGITS or int(length) > limit):
             detail = _("The body has more than %(limit)s bytes. Send less at a time.")
             return answer_problem(request, 413, "too_large", detail % {"limit": limit})
         return self.get_response(request)

@@ -44,6 +44,8 @@ def cached_reads(*groups: str, minute: bool = False, strong: bool = False) -> Ca
         @wraps(view)
         def read(*args: Any, **kwargs: Any) -> HttpResponse:
             *owner, request = args
+            # A cookie that is no CSRF token makes Django set a new one; here nobody needs it.
+            request.META.pop("CSRF_COOKIE_NEEDS_UPDATE", None)
             numbers = generations.numbers(*(group.format(**kwargs) for group in groups))
             if numbers is None:
                 return _make(view, owner, request, kwargs)

@@ -41,9 +41,16 @@ def digest(text: str) -> str:
     return hashlib.blake2s(text.encode(), digest_size=4).hexdigest()
 
 
-@cache
 def release() -> str:
-    """Return a digest of all that shapes an answer: code, libraries, templates, texts, assets."""
+    """Return a digest of all that shapes an answer: code, libraries, templates, texts, assets.
+
+    In development, where templates change under a running server, it is made anew each time.
+    """
+    return _release.__wrapped__() if settings.DEBUG else _release()
+
+
+@cache
+def _release() -> str:
     base = settings.BASE_DIR
     ours = [Path(app.path) for app in apps.get_app_configs() if Path(app.path).parent == base]
     folders = [*ours, base / "templates", base / "locale"]

@@ -3,13 +3,13 @@
 import json
 import logging
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -61,12 +61,17 @@ def field_errors(detail: Any, path: str = "") -> list[FieldError]:
         pairs = [("" if is_leaf else str(i), item) for i, item in enumerate(detail)]
     else:
         code = getattr(detail, "code", "invalid")
-        return [{"field": path, "code": code, "message": str(detail)}]
+        return [{"field": _sayable(path), "code": code, "message": _sayable(str(detail))}]
     return [
         error
         for key, value in pairs
         for error in field_errors(value, ".".join(part for part in (path, key) if part))
     ]
+
+
+def _sayable(text: str) -> str:
+    """Return what a client sent without the lone surrogates that JSON can hold and UTF-8 can't."""
+    return text.encode(errors="replace").decode()
 
 
 def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response | None:
@@ -100,7 +105,7 @@ def _framework_problem(error: exceptions.APIException) -> dict[str, Any]:
     codes = error.get_codes()
     code = codes if isinstance(codes, str) else error.default_code
     detail = str(error.detail if isinstance(error.detail, str) else error.default_detail)
-    return problem_body(error.status_code, code, detail)
+    return problem_body(error.status_code, code, detail.strip())  # a 429's ends in a blank
 
 
 def _framework_headers(error: exceptions.APIException) -> dict[str, str]:
@@ -116,6 +121,7 @@ PAGES = {
     400: gettext_noop("We could not read this request. Go back and try again."),
     403: gettext_noop("This is not open to you. Sign in as somebody who may see it."),
     404: gettext_noop("There is nothing here. It may have moved, or never been."),
+    405: gettext_noop("This can't be done here. Go back and try another way."),
     413: gettext_noop("This is too large to send. Send less at a time."),
     429: gettext_noop("That was too often. Wait a moment, then try again."),
     500: gettext_noop("Something broke on our side. We have been told; try again in a moment."),
@@ -124,6 +130,7 @@ CODES = {
     400: "malformed",
     403: "forbidden",
     404: "not_found",
+    405: "method_not_allowed",
     429: "too_many_requests",
     500: "error",
 }
@@ -154,6 +161,21 @@ def handler429(request: HttpRequest, exception: Exception | None = None) -> Http
     response = answer_problem(request, 429, CODES[429], _(PAGES[429]))
     response.headers["Retry-After"] = "60"
     return response
+
+
+class RefusedMethodMiddleware:
+    """Say in words, or as a problem, what Django's own views refuse with an empty answer."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed):
+            return response
+        refusal = answer_problem(request, 405, CODES[405], _(PAGES[405]))
+        refusal.headers["Allow"] = response.headers["Allow"]
+        return refusal
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

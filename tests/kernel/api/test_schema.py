@@ -83,3 +83,18 @@ def test_the_page_is_not_for_writing(client):
 )
 def test_a_kind_is_said_in_a_few_words(described, kind):
     assert kind_of(described) == kind
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "takes"),
+    [
+        ("/api/coocook/bookings", "post", True),
+        ("/api/coocook/bookings/{id}/confirm", "post", True),
+        ("/api/coocook/bookings", "get", False),
+        ("/api/auth/tokens", "post", False),
+    ],
+)
+def test_what_may_be_repeated_takes_an_idempotency_key(client, path, method, takes):
+    parameters = client.get(SCHEMA).json()["paths"][path][method].get("parameters", [])
+
+    assert ("Idempotency-Key" in {parameter["name"] for parameter in parameters}) == takes

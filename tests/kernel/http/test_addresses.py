@@ -29,6 +29,8 @@ def request_from(peer, forwarded=None):
         (["10.0.0.1"], "", "198.51.100.1", "198.51.100.1"),
         ([], "", "198.51.100.1", ""),
         (["::1"], "::1", "2001:db8::7", "2001:db8::7"),
+        ([], "::ffff:203.0.113.9", None, "203.0.113.9"),
+        (["10.0.0.1"], "::ffff:10.0.0.1", "::ffff:198.51.100.1", "198.51.100.1"),
     ],
 )
 def test_only_trusted_proxies_are_believed(settings, proxies, peer, forwarded, address):
@@ -42,3 +44,4 @@ def test_an_ipv6_network_counts_as_one_client():
 
     assert client_network(one) == client_network(other) == "2001:db8:1:2::/64"
     assert client_network(request_from("203.0.113.9")) == "203.0.113.9"
+    assert client_network(request_from("::ffff:203.0.113.9")) == "203.0.113.9"

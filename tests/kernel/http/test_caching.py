@@ -9,6 +9,7 @@ from django.middleware.csrf import get_token
 from django.urls import path
 
 from bookings.models import Chef
+from softfactory.kernel.db.generations import touch
 from softfactory.kernel.http import cached_reads
 from subscriptions.models import Product
 from tests.makers import make_chef, make_product
@@ -35,6 +36,11 @@ def minute(request):
 
 @cached_reads("calendar:{pk}")
 def of_one(request, pk):
+    return count.__wrapped__(request)
+
+
+@cached_reads("calendar")
+def of_all(request):
     return count.__wrapped__(request)
 
 
@@ -76,7 +82,7 @@ def plain(request):
 
 PERSONAL = (reads_session, reads_user, has_form, sets_cookie)
 urlpatterns = [
-    *(path(view.__name__, view) for view in (count, minute, missing, plain, *PERSONAL)),
+    *(path(view.__name__, view) for view in (count, minute, of_all, missing, plain, *PERSONAL)),
     path("of-one/<int:pk>", of_one),
     path("missing-row", missing_row),
 ]
@@ -278,6 +284,16 @@ class TestKeys:
         client.get(f"/of-one/{chef.pk}")
 
         assert count.made == 3
+
+    def test_all_of_a_group_follows_a_write_that_was_narrowed_to_one(self, client):
+        chef = make_chef()
+        client.get("/of_all")
+        with touch("calendar", chef.pk):
+            Chef.objects.update(name="One")
+        client.get("/of_all")
+        client.get("/of_all")
+
+        assert count.made == 2
 
     def test_what_is_not_200_is_made_each_time_and_private(self, client):
         answer = client.get("/missing")

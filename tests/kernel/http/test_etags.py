@@ -56,6 +56,20 @@ def test_the_release_is_a_digest_of_what_shapes_answers():
     assert re.fullmatch(r"[0-9a-f]{12}", release())
 
 
+def test_in_development_it_follows_every_edit(settings, tmp_path):
+    before = release()
+    settings.BASE_DIR = tmp_path
+    for name in ("requirements/base.txt", "static/built/manifest.json", "templates/base.html"):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_text("one")
+
+    assert release() == before
+    settings.DEBUG = True
+    first = release()
+    (tmp_path / "templates/base.html").write_text("two")
+    assert len({before, first, release()}) == 3
+
+
 @pytest.mark.parametrize(("etag", "encoded"), [('"3.ab"', '"3.ab-br"'), ('W/"ab"', 'W/"ab"')])
 def test_a_strong_tag_names_its_encoding(etag, encoded):
     assert with_encoding(etag, "br") == encoded

@@ -171,10 +171,10 @@ class TestApi:
         else:
             assert_problem(answer, 400, "parse_error")
 
-    def test_an_answer_in_a_form_that_we_do_not_have(self, visit):
-        assert_problem(
-            visit.post("/api/rule", headers={"Accept": "text/html"}), 406, "not_acceptable"
-        )
+    def test_an_answer_in_a_form_that_we_do_not_have_comes_in_ours(self, visit):
+        answer = visit.get("/api/rule", headers={"Accept": "text/html"})
+
+        assert_problem(answer, 422, "too_many_guests")
 
     def test_a_body_of_2_mb(self, visit):
         answer = visit.post("/api/rule", "x" * 2_000_000, content_type="application/json")
