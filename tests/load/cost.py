@@ -27,7 +27,7 @@ from softfactory.kernel import clock
 from tests.site import ROOT, Site
 
 ROUNDS = 5
-REQUESTS = 100  # a round
+REQUESTS = 200  # a round
 SIZES = ("--users", "200", "--chefs", "200", "--bookings", "20000")
 
 

@@ -8,6 +8,7 @@ from django.db import OperationalError, connection, transaction
 from django.db.utils import IntegrityError
 
 from bookings.models import Chef
+from softfactory.kernel.db.sqlite.base import DatabaseFeatures
 from subscriptions.models import Plan, Product
 from tests.makers import make_product, make_user
 
@@ -177,3 +178,9 @@ def test_more_parameters_than_a_result_has_columns():
         shown = connection.ops.last_executed_query(cursor, sql, list(range(3000)))
 
     assert shown.endswith("2998, 2999)")
+
+
+def test_does_not_ask_whether_it_knows_json(django_assert_num_queries):
+    features = DatabaseFeatures(connection)
+    with django_assert_num_queries(0):
+        assert features.supports_json_field

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from django.db.backends.sqlite3 import base
+from django.db.backends.sqlite3 import base, features
 from django.db.backends.sqlite3._functions import register as register_functions
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
 
@@ -110,10 +110,18 @@ class Cursor(Database.Cursor):
         return super().fetchall() if self._returned is None else list(self._returned)
 
 
+class DatabaseFeatures(features.DatabaseFeatures):
+    """What SQLite can do."""
+
+    # Built in since 3.38; Django would ask, in a transaction amid the first request that needs it.
+    supports_json_field = True
+
+
 class DatabaseWrapper(GenerationsMixin, base.DatabaseWrapper):
     """Django's SQLite backend; `OPTIONS["statement_timeout"]` is in seconds, 0 for none."""
 
     Database = Database
+    features_class = DatabaseFeatures
     init_commands: list[str]  # which get_connection_params finds in OPTIONS
 
     def get_connection_params(self) -> dict[str, Any]:
