@@ -148,7 +148,6 @@ MIDDLEWARE = [
     *(["debug_toolbar.middleware.DebugToolbarMiddleware"] if TOOLBAR else []),
     *(["silk.middleware.SilkyMiddleware"] if SILK else []),
     "softfactory.kernel.http.timing.ServerTimingMiddleware",
-    "softfactory.kernel.http.Utf8Middleware",
     "softfactory.kernel.http.BodyLimitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "softfactory.kernel.http.PathLanguageMiddleware",

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
+from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
 from bookings.views import home
@@ -20,7 +21,7 @@ __all__ = ["handler400", "handler403", "handler404", "handler429", "handler500",
 urlpatterns = [
     path("api/", include("softfactory.api")),
     # What a problem's `type` names: the reference says what problems are.
-    path("problems/<slug:code>", RedirectView.as_view(url="/api/docs#rules")),
+    path("problems/<slug:code>", require_safe(RedirectView.as_view(url="/api/docs#rules"))),
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", home, name="home"),

@@ -2,14 +2,17 @@
 
 import os
 
+import django
 from django.core.checks import run_checks
 from django.core.checks.messages import ERROR
 from django.core.exceptions import ImproperlyConfigured
-from django.core.wsgi import get_wsgi_application
+
+from softfactory.kernel.wsgi import Application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "softfactory.settings")
 
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+application = Application()
 
 # A server starts without `manage.py`, and so without its checks.
 if refusals := [str(check) for check in run_checks() if check.level >= ERROR]:

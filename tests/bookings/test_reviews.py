@@ -7,7 +7,7 @@ from bookings.models import Chef, Review
 from bookings.services.reviews import write_review
 from softfactory.kernel import clock
 from softfactory.kernel.problems import Conflict, Forbidden
-from tests.makers import make_booking, noon_utc
+from tests.makers import make_booking, make_user, noon_utc
 
 
 def completed(chef, customer, days=-7):
@@ -45,6 +45,12 @@ def test_a_booking_is_reviewed_once(ana, chef):
         review(booking, ana, 1)
     assert caught.value.code == "already_reviewed"
     assert Chef.objects.get(pk=chef.pk).review_count == 1
+
+
+def test_whoever_has_no_name_is_a_guest_and_no_address(chef):
+    nameless = make_user("secret.address@example.test", name="")
+
+    assert review(completed(chef, nameless), nameless).author_name == "Guest"
 
 
 def test_only_after_completion(ana, chef):

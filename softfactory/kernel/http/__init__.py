@@ -3,11 +3,7 @@
 The only code that touches Cache-Control, ETag and the keys of cached answers.
 """
 
-from softfactory.kernel.http.bodies import (
-    BodyLimitMiddleware,
-    CompressionMiddleware,
-    Utf8Middleware,
-)
+from softfactory.kernel.http.bodies import BodyLimitMiddleware, CompressionMiddleware
 from softfactory.kernel.http.caching import PrivateByDefaultMiddleware, cached_reads
 from softfactory.kernel.http.etags import EntityTagMiddleware, etag_of, matched_versions
 from softfactory.kernel.http.language import PathLanguageMiddleware
@@ -21,7 +17,6 @@ __all__ = [
     "PathLanguageMiddleware",
     "PrivateByDefaultMiddleware",
     "RefusedMethodMiddleware",
-    "Utf8Middleware",
     "WriteLimitMiddleware",
     "cached_reads",
     "etag_of",

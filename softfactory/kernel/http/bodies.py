@@ -1,4 +1,4 @@
-"""How a request is read, how large its body may be, and how small an answer goes out."""
+"""How large a body may come in, and how small it goes out."""
 
 import gzip
 import re
@@ -90,22 +90,6 @@ class CompressionMiddleware:
         accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
         request.META["HTTP_ACCEPT_ENCODING"] = preferred_encoding(accepted)
         return compress(request, self.get_response(request))
-
-
-class Utf8Middleware:
-    """Read addresses and forms as UTF-8, whatever charset the Content-Type claims.
-
-    Django decodes the query string by that charset too: the same address could be made to mean
-    something else, and what is kept for it would be shown to everybody.
-    """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.encoding:
-            request.encoding = "utf-8"
-        return self.get_response(request)
 
 
 class BodyLimitMiddleware:

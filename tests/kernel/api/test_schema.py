@@ -31,6 +31,21 @@ def test_every_operation_says_what_it_does_and_that_it_may_refuse(client):
             assert list(refusal) == ["application/problem+json"]
 
 
+def test_a_body_is_said_to_take_no_other_fields(client):
+    document = client.get(SCHEMA).json()
+    shapes = document["components"]["schemas"]
+    bodies = [
+        operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+        for operations in document["paths"].values()
+        for operation in operations.values()
+        if "requestBody" in operation
+    ]
+
+    assert bodies
+    for reference in bodies:
+        assert shapes[reference.rpartition("/")[2]]["additionalProperties"] is False
+
+
 def test_the_schema_is_made_once(db, client, django_assert_num_queries):
     etag = client.get(SCHEMA)["ETag"]
 

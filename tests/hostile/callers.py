@@ -1,0 +1,107 @@
+"""Who calls, and what each operation and page answers them.
+
+The tables must name each route of the URLconf, so that a new one without an entry fails.
+"""
+
+CALLERS = ("nobody", "cho", "ana", "ben", "dee")
+
+# Statuses for nobody, a stranger, the customer, the chef's owner and staff.
+OPERATIONS = {
+    "GET /api/auth/me": (401, 200, 200, 200, 200),
+    "GET /api/auth/tokens": (401, 200, 200, 200, 200),
+    "POST /api/auth/tokens": (400, 400, 400, 400, 400),  # a token issues no token
+    "GET /api/auth/tokens/{pk}": (401, 404, 200, 404, 404),
+    "DELETE /api/auth/tokens/{pk}": (401, 404, 204, 404, 404),
+    "GET /api/coocook/chefs": (200, 200, 200, 200, 200),
+    "POST /api/coocook/chefs": (401, 201, 201, 201, 201),
+    "GET /api/coocook/chefs/{pk}": (200, 200, 200, 200, 200),
+    "PUT /api/coocook/chefs/{pk}": (401, 404, 404, 200, 404),
+    "PATCH /api/coocook/chefs/{pk}": (401, 404, 404, 200, 404),
+    "GET /api/coocook/chefs/{pk}/availability": (401, 404, 404, 200, 404),
+    "PUT /api/coocook/chefs/{pk}/availability": (401, 404, 404, 200, 404),
+    "GET /api/coocook/chefs/{pk}/slots": (200, 200, 200, 200, 200),
+    "GET /api/coocook/chefs/{pk}/reviews": (200, 200, 200, 200, 200),
+    "GET /api/coocook/bookings": (401, 200, 200, 200, 200),
+    "POST /api/coocook/bookings": (401, 201, 201, 201, 201),
+    "GET /api/coocook/bookings/{pk}": (401, 404, 200, 200, 404),
+    "PATCH /api/coocook/bookings/{pk}": (401, 404, 200, 403, 404),
+    "POST /api/coocook/bookings/{pk}/cancel": (401, 404, 200, 200, 404),
+    "POST /api/coocook/bookings/{pk}/complete": (401, 404, 403, 409, 404),  # it is not confirmed
+    "POST /api/coocook/bookings/{pk}/confirm": (401, 404, 403, 200, 404),
+    "POST /api/coocook/bookings/{pk}/decline": (401, 404, 403, 200, 404),
+    "POST /api/coocook/bookings/{pk}/review": (401, 404, 409, 403, 404),  # it is not completed
+    "POST /api/platform/batch-create-bookings": (401, 201, 201, 201, 201),
+    "GET /api/platform/products": (200, 200, 200, 200, 200),
+    "POST /api/platform/products": (401, 403, 403, 403, 201),
+    "GET /api/platform/products/{slug}": (200, 200, 200, 200, 200),
+    "PATCH /api/platform/products/{slug}": (401, 403, 403, 403, 200),
+    "DELETE /api/platform/products/{slug}": (401, 403, 403, 403, 204),
+    "GET /api/health": (200, 200, 200, 200, 200),
+    "GET /api/health/ready": (200, 200, 200, 200, 200),
+    "GET /api/schema": (200, 200, 200, 200, 200),
+    "GET /api/docs": (200, 200, 200, 200, 200),
+}
+
+PAGES = {
+    "/": (200, 200, 200, 200, 200),
+    "/coocook/explore": (200, 200, 200, 200, 200),
+    "/coocook/chefs/{pk}": (200, 200, 200, 200, 200),
+    "/coocook/chefs/{pk}/reviews": (200, 200, 200, 200, 200),
+    "/coocook/chefs/{pk}/book": (302, 200, 200, 200, 200),
+    "/coocook/bookings": (302, 200, 200, 200, 200),
+    "/coocook/bookings/{pk}": (302, 404, 200, 200, 404),
+    "/coocook/bookings/{pk}/cancel": (302, 404, 200, 200, 404),
+    "/coocook/bookings/{pk}/confirm": (302, 404, 302, 302, 404),
+    "/coocook/bookings/{pk}/decline": (302, 404, 404, 200, 404),
+    "/coocook/bookings/{pk}/complete": (302, 404, 302, 302, 404),
+    "/coocook/requests": (302, 200, 200, 200, 200),
+    "/coocook/fragments/next-free": (200, 200, 200, 200, 200),
+    "/coocook/fragments/free-this-week": (200, 200, 200, 200, 200),
+    "/account": (302, 200, 200, 200, 200),
+    "/account/tokens/new": (302, 200, 200, 200, 200),
+    "/account/tokens/{pk}/revoke": (302, 404, 200, 404, 404),
+    "/fragments/account-menu": (200, 200, 200, 200, 200),
+    "/accounts/signup": (200, 302, 302, 302, 302),
+    "/accounts/login": (200, 302, 302, 302, 302),
+    "/accounts/logout": (302, 200, 200, 200, 200),
+    "/accounts/inactive": (200, 200, 200, 200, 200),
+    "/accounts/reauthenticate": (302, 200, 200, 200, 200),
+    "/accounts/email": (302, 200, 200, 200, 200),
+    "/accounts/email/confirm": (200, 200, 200, 200, 200),
+    "/accounts/email/confirm/{key}": (200, 200, 200, 200, 200),
+    "/accounts/password/change": (302, 200, 200, 200, 200),
+    "/accounts/password/set": (302, 302, 302, 302, 302),
+    "/accounts/password/reset": (200, 200, 200, 200, 200),
+    "/accounts/password/reset/sent": (200, 200, 200, 200, 200),
+    "/accounts/password/reset/done": (200, 200, 200, 200, 200),
+    "/accounts/password/reset/{uidb36}-{key}": (200, 200, 200, 200, 200),
+    "/accounts/second-factor": (302, 200, 200, 200, 200),
+    "/accounts/second-factor/authenticate": (302, 302, 302, 302, 302),
+    "/accounts/second-factor/reauthenticate": (302, 302, 302, 302, 302),
+    "/accounts/second-factor/app/activate": (302, 302, 302, 302, 302),
+    "/accounts/second-factor/app/deactivate": (302, 404, 404, 404, 404),
+    "/accounts/second-factor/codes": (302, 404, 404, 404, 404),
+    "/accounts/second-factor/codes/generate": (302, 302, 302, 302, 302),
+    "/accounts/second-factor/codes/download": (302, 404, 404, 404, 404),
+    "/styleguide/": (302, 404, 404, 404, 200),
+    "/problems/{code}": (302, 302, 302, 302, 302),
+}
+
+# What a page's form does, or answers to who presses it all the same.
+FORMS = {
+    "/coocook/chefs/{pk}/book": (302, 400, 400, 400, 400),  # nothing was filled in
+    "/coocook/bookings/{pk}/cancel": (302, 404, 302, 302, 404),
+    "/coocook/bookings/{pk}/confirm": (302, 404, 404, 302, 404),
+    "/coocook/bookings/{pk}/decline": (302, 404, 404, 302, 404),
+    "/coocook/bookings/{pk}/complete": (302, 404, 404, 409, 404),  # it is not confirmed
+    "/account/tokens/{pk}/revoke": (302, 404, 302, 404, 404),
+}
+
+PRIVATE = [name for name, (nobody, *_others) in OPERATIONS.items() if nobody == 401]
+FOR_STAFF = {name for name, (*_others, ben, dee) in OPERATIONS.items() if ben == 403 and dee < 300}
+
+
+def who_reaches(operation: str) -> str:
+    """Return the first caller whom the operation does not refuse for being who they are."""
+    statuses = zip(CALLERS, OPERATIONS[operation], strict=True)
+    return next(caller for caller, status in statuses if status not in {401, 403, 404})

@@ -1,0 +1,82 @@
+"""One row of everything, and the addresses that lead to them."""
+
+import pytest
+
+from softfactory.accounts.models import ApiToken
+from tests.bookings.answers import ANY_VERSION
+from tests.makers import make_booking, make_product, make_review, make_token, noon_utc
+
+MONEY = {"amount": 1, "currency": "KRW"}
+CHEF = {"name": "Nari", "cuisine": "Korean", "location": "Seoul", "hourly_rate": MONEY}
+AVAILABILITY = {
+    "timezone": "Asia/Seoul",
+    "rules": [],
+    "exceptions": [],
+    "buffer_before_minutes": 0,
+    "buffer_after_minutes": 0,
+    "minimum_notice_minutes": 0,
+    "horizon_days": 30,
+    "durations": [2],
+    "slot_step_minutes": 30,
+}
+
+
+@pytest.fixture
+def rows(ana, ben, chef):
+    """What fills the names of addresses: Ben's chef, whom Ana booked; Ana's token; a product."""
+    make_token(ana)
+    make_review(chef, author_name="Rey")
+    return {
+        "/account/tokens": ApiToken.objects.get(user=ana).pk,
+        "/api/auth/tokens": ApiToken.objects.get(user=ana).pk,
+        "/api/coocook/bookings": make_booking(chef, ana).pk,
+        "/api/coocook/chefs": chef.pk,
+        "/coocook/bookings": chef.bookings.get(status="pending").pk,
+        "/coocook/chefs": chef.pk,
+        "slug": make_product("coocook").slug,
+        "code": "slot_taken",
+        "key": "nonsense",
+        "uidb36": "1",
+    }
+
+
+@pytest.fixture
+def at(rows):
+    """`at("/coocook/chefs/{pk}")` is the address of the row that there is."""
+
+    def at(address):
+        pk = next((rows[start] for start in rows if address.startswith(f"{start}/")), 0)
+        return address.format_map({"pk": pk} | rows)
+
+    return at
+
+
+@pytest.fixture
+def bodies(chef):
+    """Bodies that are as they should be, so that it is the caller alone who is refused."""
+    booking = {"chef_id": chef.pk, "starts_at": noon_utc(9).isoformat()}
+    return {
+        "POST /api/coocook/chefs": CHEF,
+        "PUT /api/coocook/chefs/{pk}": CHEF,
+        "PATCH /api/coocook/chefs/{pk}": {"name": "Nari"},
+        "PUT /api/coocook/chefs/{pk}/availability": AVAILABILITY,
+        "POST /api/coocook/bookings": booking,
+        "PATCH /api/coocook/bookings/{pk}": {"guests": 3},
+        "POST /api/coocook/bookings/{pk}/review": {"rating": 1},
+        "POST /api/platform/batch-create-bookings": {"bookings": [booking]},
+        "POST /api/platform/products": {"slug": "another", "name": "Another"},
+        "PATCH /api/platform/products/{slug}": {"name": "Renamed"},
+    }
+
+
+@pytest.fixture
+def send(api, at, bodies):
+    """`send("GET /api/auth/me", client)` calls the operation on the rows that there are."""
+
+    def send(operation, client):
+        method, address = operation.split()
+        body = bodies.get(operation, {}) if method != "GET" else None
+        call = getattr(client, method.lower())
+        return call(at(address), body, headers=ANY_VERSION)
+
+    return send
