@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import IntegrityError
 from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from bookings.models import Booking, Chef, Review
 from softfactory.accounts.models import User
@@ -28,7 +29,8 @@ def write_review(
     review = Review(
         booking=booking,
         chef_id=booking.chef_id,
-        author_name=author.get_short_name(),
+        # Everybody reads this: nothing of an e-mail address stands in for a name.
+        author_name=author.name or pgettext("author of a review", "Guest"),
         rating=rating,
         text=text,
         created_at=now,
