@@ -282,15 +282,20 @@ REDIS_CACHE = {
     "OPTIONS": {**REDIS_OPTIONS, "IGNORE_EXCEPTIONS": True},
 }
 LOCAL_CACHE = {
-    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "BACKEND": "softfactory.kernel.cache.LocalCache",
     "OPTIONS": {"MAX_ENTRIES": 5_000},
 }
 CACHES = {
-    "default": {**(REDIS_CACHE if REDIS_URL else LOCAL_CACHE), "KEY_PREFIX": "sf"},
+    "default": {
+        **(REDIS_CACHE if REDIS_URL else LOCAL_CACHE),
+        "ALIAS": "default",
+        "KEY_PREFIX": "sf",
+    },
     # Counts of attempts and writes, which all workers share: in Redis, else in the database.
     "limits": {
         "BACKEND": "softfactory.kernel.cache.SharedCache",
         "LOCATION": "kernel_cacheentry",
+        "ALIAS": "limits",
         "KEY_PREFIX": "sf-limits",
         "OPTIONS": {"REDIS_URL": REDIS_URL, "MAX_ENTRIES": 100_000},
     },

@@ -4,26 +4,75 @@ What counts attempts and writes lives in the second. It must not be lost with Re
 must be locked out because Redis is away: while it does not answer, the database takes its place.
 """
 
-from collections.abc import Mapping
+import time
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.cache.backends import db
+from django.core.cache.backends import db, locmem
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.db import connections, router
 from django_redis import cache as django_redis
 from redis.exceptions import RedisError
 
-from softfactory.kernel import clock
+from softfactory.kernel import clock, trace
+from softfactory.kernel.trace import CacheUse
+
+_MISSING = object()
 
 
-class RedisCache(django_redis.RedisCache):
+class NotedMixin(BaseCache):
+    """A cache whose hits, misses and sets the request's trace hears of, by the cache's `ALIAS`."""
+
+    def __init__(self, location: str, params: dict[str, Any]) -> None:
+        super().__init__(location, params)  # type: ignore[call-arg]
+        self._found, self._missed, self._kept = _uses(params["ALIAS"])
+
+    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
+        asked = time.perf_counter()
+        value = super().get(key, _MISSING, version)
+        is_hit = value is not _MISSING
+        trace.note_cache(self._found if is_hit else self._missed, time.perf_counter() - asked)
+        return value if is_hit else default
+
+    def set(
+        self,
+        key: Any,
+        value: Any,
+        timeout: Any = DEFAULT_TIMEOUT,
+        version: int | None = None,
+    ) -> None:
+        asked = time.perf_counter()
+        super().set(key, value, timeout, version)
+        trace.note_cache(self._kept, time.perf_counter() - asked)
+
+
+def _uses(alias: str) -> tuple[CacheUse, CacheUse, CacheUse]:
+    return CacheUse(alias, "get", "hit"), CacheUse(alias, "get", "miss"), CacheUse(alias, "set", "")
+
+
+class LocalCache(NotedMixin, locmem.LocMemCache):
+    """Django's cache in the memory of one process."""
+
+
+class _OwnRedisCache(django_redis.RedisCache):
     """django-redis's, which clears its own entries and not the whole of Redis."""
 
     def clear(self) -> None:
         self.delete_pattern("*")
+
+
+class RedisCache(NotedMixin, _OwnRedisCache):
+    """The cache that machines share."""
+
+    def get_many(self, keys: Collection[Any], version: int | None = None) -> dict[Any, Any]:
+        asked = time.perf_counter()
+        found = super().get_many(keys, version)
+        trace.note_cache(self._found, time.perf_counter() - asked, len(found))
+        trace.note_cache(self._missed, 0.0, len(keys) - len(found))
+        return found
 
 
 class SharedCache(BaseCache):
@@ -31,6 +80,7 @@ class SharedCache(BaseCache):
 
     def __init__(self, table: str, params: dict[str, Any]) -> None:
         super().__init__(params)
+        self._alias = params["ALIAS"]
         options = dict(params.get("OPTIONS", {}))
         redis_url = options.pop("REDIS_URL", "")
         self._database = _DatabaseCache(table, {**params, "OPTIONS": options})
@@ -41,6 +91,13 @@ class SharedCache(BaseCache):
         )
 
     def _ask(self, method: str, *args: Any, **kwargs: Any) -> Any:
+        asked = time.perf_counter()
+        try:
+            return self._ask_first_who_answers(method, *args, **kwargs)
+        finally:
+            trace.note_cache(CacheUse(self._alias, method, ""), time.perf_counter() - asked)
+
+    def _ask_first_who_answers(self, method: str, *args: Any, **kwargs: Any) -> Any:
         if self._redis is not None:
             with suppress(RedisError):
                 return getattr(self._redis, method)(*args, **kwargs)
@@ -81,7 +138,7 @@ class SharedCache(BaseCache):
         self._ask("clear")
 
 
-class _CountingRedisCache(RedisCache):
+class _CountingRedisCache(_OwnRedisCache):
     def count(self, windows: Mapping[str, int]) -> list[int]:
         pipeline = self.client.get_client(write=True).pipeline()
         for key, seconds in windows.items():

@@ -4,23 +4,23 @@ import logging
 import re
 import uuid
 from collections.abc import Callable
-from contextvars import ContextVar
 
 from django.http import HttpRequest, HttpResponse
+
+from softfactory.kernel import trace
 
 HEADER = "X-Request-ID"
 ACCEPTED = re.compile(r"[\w.:-]{1,100}", re.ASCII)
 
-_current: ContextVar[str] = ContextVar("request_id", default="-")
-
 
 def current_request_id() -> str:
     """Return the id of the request that is being answered; `-` outside of one."""
-    return _current.get()
+    current = trace.current()
+    return current.request_id if current else "-"
 
 
 class RequestIdMiddleware:
-    """Echo the caller's id, if it is one, or make one."""
+    """Echo the caller's id, if it is one, or make one; the request's trace begins with it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -29,11 +29,11 @@ class RequestIdMiddleware:
         offered = request.headers.get(HEADER, "")
         request_id = offered if ACCEPTED.fullmatch(offered) else uuid.uuid4().hex
         request.request_id = request_id  # type: ignore[attr-defined]
-        token = _current.set(request_id)
+        token = trace.begin(request_id)
         try:
             response = self.get_response(request)
         finally:
-            _current.reset(token)
+            trace.end(token)
         response.headers[HEADER] = request_id
         return response
 
@@ -43,5 +43,5 @@ class RequestIdFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         request = getattr(record, "request", None)
-        record.request_id = getattr(request, "request_id", _current.get())
+        record.request_id = getattr(request, "request_id", None) or current_request_id()
         return True

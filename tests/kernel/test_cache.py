@@ -19,7 +19,9 @@ DEAD_REDIS = "redis://127.0.0.1:1/0"
 
 @pytest.fixture
 def database_cache(db):
-    return SharedCache("kernel_cacheentry", {"KEY_PREFIX": "t", "OPTIONS": {"MAX_ENTRIES": 1000}})
+    return SharedCache(
+        "kernel_cacheentry", {"ALIAS": "t", "KEY_PREFIX": "t", "OPTIONS": {"MAX_ENTRIES": 1000}}
+    )
 
 
 @pytest.fixture
@@ -27,7 +29,7 @@ def orphaned_cache(db, monkeypatch):
     """A cache whose Redis does not answer; the breaker of the real one hears nothing of it."""
     monkeypatch.setattr("softfactory.kernel.redis.breaker", Breaker())
     options = {"REDIS_URL": DEAD_REDIS, "MAX_ENTRIES": 1000}
-    return SharedCache("kernel_cacheentry", {"KEY_PREFIX": "t", "OPTIONS": options})
+    return SharedCache("kernel_cacheentry", {"ALIAS": "t", "KEY_PREFIX": "t", "OPTIONS": options})
 
 
 @pytest.fixture

@@ -54,7 +54,7 @@ def dead():
 
 def cache_at(port):
     options = {**settings.REDIS_OPTIONS, "IGNORE_EXCEPTIONS": True}
-    return RedisCache(f"redis://127.0.0.1:{port}/0", {"OPTIONS": options})
+    return RedisCache(f"redis://127.0.0.1:{port}/0", {"ALIAS": "default", "OPTIONS": options})
 
 
 def timed(work):

@@ -18,6 +18,8 @@ from typing import Any, cast
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from softfactory.kernel import trace
+
 # The table of `kernel.models.Generation`, by name: a backend is loaded before there are models.
 TABLE = "kernel_generation"
 
@@ -147,7 +149,7 @@ class GenerationsMixin(BaseDatabaseWrapper):
         super().__init__(*args, **kwargs)
         self.moved: set[str] = set()
         self.narrowed: dict[str, frozenset[str]] = {}
-        self.execute_wrappers.append(self._note_writes)
+        self.execute_wrappers += [self._note_writes, trace.note_query]
 
     def _note_writes(self, execute: Callable, sql: str, *args: Any) -> Any:
         groups = groups_written(sql)
@@ -166,7 +168,7 @@ class GenerationsMixin(BaseDatabaseWrapper):
     def commit(self) -> None:
         if self.moved:
             move(self, self.moved)
-        super().commit()
+        trace.note_commit(super().commit)
         self.moved.clear()
 
     def rollback(self) -> None:

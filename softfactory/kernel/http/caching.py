@@ -16,7 +16,7 @@ from django.utils.cache import has_vary_header, patch_vary_headers
 from django.views.decorators.cache import cache_page
 from rest_framework.request import Request
 
-from softfactory.kernel import clock
+from softfactory.kernel import clock, trace
 from softfactory.kernel.db import generations
 from softfactory.kernel.db.router import reading_at
 from softfactory.kernel.http.bodies import compress
@@ -47,6 +47,7 @@ def cached_reads(*groups: str, minute: bool = False, strong: bool = False) -> Ca
             # A cookie that is no CSRF token makes Django set a new one; here nobody needs it.
             request.META.pop("CSRF_COOKIE_NEEDS_UPDATE", None)
             numbers = generations.numbers(*(group.format(**kwargs) for group in groups))
+            trace.note_origin("kept")  # unless it is made below
             if numbers is None:
                 return _make(view, owner, request, kwargs)
 
@@ -58,6 +59,7 @@ def cached_reads(*groups: str, minute: bool = False, strong: bool = False) -> Ca
             part = "-part" if request.headers.get("HX-Request") else ""
             tag = "" if strong else f'W/"{version}{part}"'
             if known := known_tag(request, tag):
+                trace.note_origin("not_modified")
                 return _public(_vary(not_modified(known), owner))
             keep = cache_page(KEPT_OF_THE_MINUTE if minute else KEPT_SECONDS, key_prefix=version)
             response = keep(make)(request, **kwargs)
@@ -79,6 +81,7 @@ def _version(numbers: Mapping[str, int], *, minute: bool) -> str:
 
 def _make(view: View, owner: list, request: Any, kwargs: Mapping[str, Any]) -> HttpResponse:
     """The view's answer as bytes: rendered, compressed, and proven to be nobody's own."""
+    trace.note_origin("made")
     response = view(*owner, request, **kwargs)
     if owner:
         response = owner[0].finished(response)

@@ -1,12 +1,11 @@
 """Server-Timing: how long an answer and its queries took, for staff. Source: W3C Server Timing."""
 
-import time
 from collections.abc import Callable
-from typing import Any
 
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import LazyObject
+
+from softfactory.kernel import trace
 
 
 class ServerTimingMiddleware:
@@ -18,24 +17,11 @@ class ServerTimingMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        begun = time.perf_counter()
-        in_database = 0.0
-
-        def measure(execute: Callable, *args: Any) -> Any:
-            nonlocal in_database
-            asked = time.perf_counter()
-            try:
-                return execute(*args)
-            finally:
-                in_database += time.perf_counter() - asked
-
-        with connection.execute_wrapper(measure):
-            response = self.get_response(request)
-        if is_known_staff(request):
-            total = (time.perf_counter() - begun) * 1000
-            response.headers["Server-Timing"] = (
-                f"db;dur={in_database * 1000:.1f}, total;dur={total:.1f}"
-            )
+        response = self.get_response(request)
+        current = trace.current()
+        if current is not None and is_known_staff(request):
+            in_database, total = current.database_seconds * 1000, current.seconds * 1000
+            response.headers["Server-Timing"] = f"db;dur={in_database:.1f}, total;dur={total:.1f}"
         return response
 
 
