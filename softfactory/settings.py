@@ -385,6 +385,11 @@ MAILERS = {"default": mailer(env_text("EMAIL_URL", "console:"))}
 DEFAULT_FROM_EMAIL = f"SoftFactory <hello@{urlsplit(SITE_URL).hostname}>"
 SERVER_EMAIL = parseaddr(DEFAULT_FROM_EMAIL)[1]
 
+# --- Other servers --------------------------------------------------------------------------
+
+# Hosts that are called besides public ones, at any port and by plain HTTP too.
+OUTBOUND_ALLOW = env_list("OUTBOUND_ALLOW")
+
 # --- API ------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {

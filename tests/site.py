@@ -36,7 +36,7 @@ class Site:
     """gunicorn on loopback, as the demo runs it, with its own database and folder."""
 
     def __init__(self, folder: Path, database_url: str) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self.env = os.environ | {
             "DJANGO_SETTINGS_MODULE": "softfactory.settings",
             "SOFTFACTORY_DEMO": "1",
@@ -111,7 +111,7 @@ class Site:
             connection.close()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     """A port below the range that clients' own connections come from."""
     for port in range(20_000 + os.getpid() % 5_000, 32_000):
         with socket.socket() as probe:
