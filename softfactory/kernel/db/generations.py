@@ -33,7 +33,7 @@ WRITES_ONE = re.compile(
 # every version of a cached answer contains.
 WRITES_NOTHING = re.compile(
     r"""\s*(?:SELECT|PRAGMA|BEGIN|SAVEPOINT|RELEASE|ROLLBACK|COMMIT|SET|SHOW|LOCK
-    |CREATE|ALTER|DROP|ANALYZE|REINDEX|VACUUM)\b(?![^;]*;\s*\S)""",
+    |CREATE|ALTER|DROP|ANALYZE|REINDEX|VACUUM|EXPLAIN(?!\s*(?:ANALYZE|\()))\b(?![^;]*;\s*\S)""",
     re.IGNORECASE | re.VERBOSE,
 )
 

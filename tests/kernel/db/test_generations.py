@@ -283,6 +283,8 @@ def test_a_narrowed_write_hides_only_the_numbers_that_it_will_move():
         "-- tidy up\nDELETE FROM subscriptions_product",
         "UPDATE accounts_user SET name = ''; DELETE FROM subscriptions_product",
         "SELECT 1; DELETE FROM subscriptions_product",
+        "EXPLAIN ANALYZE DELETE FROM subscriptions_product",
+        "EXPLAIN (ANALYZE) DELETE FROM subscriptions_product",
         "MERGE INTO subscriptions_product USING other ON 1 = 1 WHEN MATCHED THEN DELETE",
         "COPY subscriptions_product FROM STDIN",
     ],
@@ -299,6 +301,8 @@ def test_statements_that_write_a_table(sql):
         'INSERT INTO "new__subscriptions_product" SELECT * FROM "subscriptions_product"',
         'ALTER TABLE "subscriptions_product" ADD COLUMN extra integer',
         "VACUUM subscriptions_product",
+        "EXPLAIN DELETE FROM subscriptions_product",
+        "EXPLAIN QUERY PLAN SELECT * FROM subscriptions_product",
         "SAVEPOINT subscriptions_product",
     ],
 )
