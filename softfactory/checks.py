@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import DatabaseError, connection
 
 
 def _error(number: int, message: str, hint: str) -> Error:
@@ -44,3 +45,18 @@ def production_has_no_demo_content(**kwargs: Any) -> list[CheckMessage]:
             "Point DATABASE_URL at a database of its own, or set SOFTFACTORY_DEMO=1.",
         )
     ]
+
+
+@register(Tags.security)
+def silk_has_its_tables(**kwargs: Any) -> list[CheckMessage]:
+    """Refuse to record requests where there is no table for them; `migrate` is what makes them."""
+    if not settings.SILK or settings.COMMAND == "migrate":
+        return []
+    try:
+        is_there = "silk_request" in connection.introspection.table_names()
+    except DatabaseError:  # a database that is away is for readiness to tell
+        return []
+    if is_there:
+        return []
+    hint = "Run SILK=1 .venv/bin/python manage.py migrate, or unset SILK."
+    return [_error(4, "SILK=1, but the tables that it records in are not there.", hint)]

@@ -146,9 +146,9 @@ MIDDLEWARE = [
     "softfactory.kernel.http.CompressionMiddleware",
     "softfactory.kernel.http.EntityTagMiddleware",
     *(["debug_toolbar.middleware.DebugToolbarMiddleware"] if TOOLBAR else []),
-    *(["silk.middleware.SilkyMiddleware"] if SILK else []),
     "softfactory.kernel.http.timing.ServerTimingMiddleware",
     "softfactory.kernel.http.BodyLimitMiddleware",
+    *(["softfactory.kernel.profiling.middleware.SilkMiddleware"] if SILK else []),
     "django.contrib.sessions.middleware.SessionMiddleware",
     "softfactory.kernel.http.PathLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -471,11 +471,15 @@ LOGGING = {
 # --- Profiling ------------------------------------------------------------------------------
 
 # silk explains every query and keeps what it saw: for staff, on demand, and never in full.
+SILK_PERCENT = env_number("SILK_PERCENT", 10)  # of the requests
 SILKY_AUTHENTICATION = SILKY_AUTHORISATION = True
-SILKY_MAX_REQUEST_BODY_SIZE = SILKY_MAX_RESPONSE_BODY_SIZE = 1024  # bytes
-SILKY_INTERCEPT_PERCENT = 10
+SILKY_MIDDLEWARE_CLASS = "softfactory.kernel.profiling.middleware.SilkMiddleware"
+SILKY_MAX_REQUEST_BODY_SIZE = 4_000  # characters
 SILKY_MAX_RECORDED_REQUESTS = 10_000
-SILKY_SENSITIVE_KEYS = {"password", "token", "code", "secret", "authorization", "cookie"}
+# Parts of the names of what is masked: headers, fields of forms and JSON, arguments of routes.
+SILKY_SENSITIVE_KEYS = set(
+    "authorization code cookie key password secret session signature token uid".split()
+)
 
 if TOOLBAR:
     INTERNAL_IPS = ["127.0.0.1", "::1"]

@@ -33,7 +33,7 @@ urlpatterns = [
 ]
 
 if settings.SILK:
-    urlpatterns.append(path("silk/", include("silk.urls", namespace="silk")))
+    urlpatterns.append(path("silk/", include("softfactory.kernel.profiling.urls")))
 if settings.TOOLBAR:
     from debug_toolbar.toolbar import debug_toolbar_urls
 

@@ -33,9 +33,9 @@ class Answer(NamedTuple):
 
 
 class Site:
-    """gunicorn on loopback, as the demo runs it, with its own database and folder."""
+    """gunicorn on loopback, as the demo runs it, with its own database, folder and variables."""
 
-    def __init__(self, folder: Path, database_url: str) -> None:
+    def __init__(self, folder: Path, database_url: str, **variables: str) -> None:
         self.port = free_port()
         self.env = os.environ | {
             "DJANGO_SETTINGS_MODULE": "softfactory.settings",
@@ -47,6 +47,7 @@ class Site:
             "PORT": str(self.port),
             "WEB_CONCURRENCY": "2",
             "WEB_THREADS": "4",
+            **variables,
         }
         self.env.pop("SECRET_KEY", None)
         self.log = folder / "server.log"

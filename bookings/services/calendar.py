@@ -8,6 +8,7 @@ from bookings import slots
 from bookings.models import Chef, Occupancy
 from bookings.querysets import ChefQuerySet
 from bookings.slots import DatedWindow, Refused, Schedule, Slot, WeeklyWindow
+from softfactory.kernel.profiling import profiled
 from softfactory.kernel.zones import zone
 
 # How far ahead a chef's next free time is looked for.
@@ -52,6 +53,7 @@ def taken_ticks(spans: Mapping[int, range], *, now: datetime) -> Taken:
     return taken
 
 
+@profiled("compute free slots")
 def free_slots(*, chef: Chef, first: date, last: date, hours: int, now: datetime) -> list[Slot]:
     """Return the chef's free starts on these local dates, both included. One query."""
     schedule = schedule_of(chef)
@@ -68,6 +70,7 @@ def explained_slots(
     return slots.explained(schedule, taken[chef.pk], first=first, last=last, hours=hours, now=now)
 
 
+@profiled("compute next free times")
 def next_free(*, chefs: Iterable[Chef], now: datetime) -> dict[int, Slot | None]:
     """Return each chef's next free start for its shortest booking, by id. One query for all."""
     schedules = {chef.pk: schedule_of(chef) for chef in chefs}

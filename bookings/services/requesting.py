@@ -24,6 +24,7 @@ from softfactory.kernel.db.errors import violates
 from softfactory.kernel.db.generations import touch
 from softfactory.kernel.db.retry import transactional
 from softfactory.kernel.problems import Conflict, DomainError, NotFound
+from softfactory.kernel.profiling import profiled
 
 HOLD = timedelta(minutes=10)
 TRIES = 3
@@ -62,6 +63,7 @@ class Draft(NamedTuple):
     chef_version: int
 
 
+@profiled("request a booking")
 def request_booking(*, customer: User, request: BookingRequest, now: datetime) -> Booking:
     """Book a chef's time for `customer`; returns it pending, confirmed (instant) or held.
 
@@ -74,6 +76,7 @@ def request_booking(*, customer: User, request: BookingRequest, now: datetime) -
         raise refused.__cause__ or refused from None
 
 
+@profiled("request a batch of bookings")
 def request_bookings(
     *, customer: User, requests: Sequence[BookingRequest], now: datetime
 ) -> list[Booking]:

@@ -18,6 +18,7 @@ from bookings.views.timetable import Timetable, instant_text, timetable_of, zone
 from bookings.views.wording import notice_of, size_of
 from softfactory.kernel import clock
 from softfactory.kernel.http import cached_reads
+from softfactory.kernel.profiling import profiled
 
 REVIEWS_A_PAGE = 6
 STARS = (5, 4, 3, 2, 1)
@@ -25,6 +26,7 @@ STARS = (5, 4, 3, 2, 1)
 
 @require_safe
 @cached_reads("chefs", "calendar:{pk}", minute=True)
+@profiled("chef page")
 def show_chef(request: HttpRequest, pk: int) -> HttpResponse:
     """The chef, with free times and the price for the visit that the query string describes."""
     chef = get_object_or_404(Chef.objects.active().with_availability(), pk=pk)

@@ -23,6 +23,7 @@ from softfactory.kernel.components.lists import Chip
 from softfactory.kernel.components.times import written
 from softfactory.kernel.http import cached_reads
 from softfactory.kernel.money import Money
+from softfactory.kernel.profiling import profiled
 
 PAGE_SIZE = 12
 
@@ -68,6 +69,7 @@ def _explore_all(request: HttpRequest) -> HttpResponse:
     return _explored(request, now=clock.now())
 
 
+@profiled("explore page")
 def _explored(request: HttpRequest, *, now: datetime) -> HttpResponse:
     form = ExploreForm(request.GET.dict(), now=now)
     form.is_valid()

@@ -1,6 +1,7 @@
 """The kernel app: mechanics that know no domain."""
 
 from django.apps import AppConfig
+from django.conf import settings
 
 from softfactory.kernel.registry import due
 
@@ -15,3 +16,7 @@ class KernelConfig(AppConfig):
 
         due.register("kernel.answers", answers.prune)
         due.register("kernel.cache", CacheEntry.prune)
+        if settings.SILK:
+            from softfactory.kernel.profiling import pruning
+
+            due.register("kernel.silk", pruning.prune)

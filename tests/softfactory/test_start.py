@@ -80,3 +80,12 @@ def test_production_refuses_demo_content(tmp_path):
     assert refused.returncode != 0
     assert "demo content" in refused.stderr
     assert python("manage.py", "check", folder=tmp_path, **PRODUCTION).returncode != 0
+
+
+def test_silk_asks_for_its_tables(tmp_path):
+    variables = {"SOFTFACTORY_DEMO": "1", "SILK": "1", "folder": tmp_path}
+    refused = serve(**variables)
+    assert refused.returncode != 0
+    assert "Run SILK=1 .venv/bin/python manage.py migrate" in refused.stderr
+    python("manage.py", "migrate", "--verbosity", "0", **variables)
+    assert serve(**variables).returncode == 0
