@@ -88,7 +88,7 @@ SILENCED_SYSTEM_CHECKS = [
     "auth.W004",  # e-mail is unique by a constraint on its upper case, which says more
 ]
 X_FRAME_OPTIONS = "DENY"
-SECURE_CSP = {
+SECURE_CSP: dict[str, list[str]] = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
@@ -145,7 +145,7 @@ MIDDLEWARE = [
     "softfactory.kernel.http.PrivateByDefaultMiddleware",
     "softfactory.kernel.http.CompressionMiddleware",
     "softfactory.kernel.http.EntityTagMiddleware",
-    *(["debug_toolbar.middleware.DebugToolbarMiddleware"] if TOOLBAR else []),
+    *(["softfactory.kernel.profiling.toolbar.ToolbarMiddleware"] if TOOLBAR else []),
     "softfactory.kernel.http.timing.ServerTimingMiddleware",
     "softfactory.kernel.http.BodyLimitMiddleware",
     *(["softfactory.kernel.profiling.middleware.SilkMiddleware"] if SILK else []),
@@ -483,3 +483,12 @@ SILKY_SENSITIVE_KEYS = set(
 
 if TOOLBAR:
     INTERNAL_IPS = ["127.0.0.1", "::1"]
+    # Its panels are asked for later, perhaps from another worker: they lie in files.
+    CACHES["toolbar"] = {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": VAR_DIR / "toolbar",
+    }
+    DEBUG_TOOLBAR_CONFIG = {
+        "CACHE_BACKEND": "toolbar",
+        "TOOLBAR_STORE_CLASS": "debug_toolbar.store.CacheStore",
+    }

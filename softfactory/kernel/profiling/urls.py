@@ -16,7 +16,7 @@ app_name = "silk"
 
 # What its pages show was sent by strangers: no inline script runs but the handlers that they have,
 # each by its hash. Their choice of dates is made by a script that compiles its formats.
-POLICY: dict[str, list[str]] = settings.SECURE_CSP | {
+POLICY = settings.SECURE_CSP | {
     "script-src": [
         CSP.SELF,
         CSP.UNSAFE_EVAL,
