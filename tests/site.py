@@ -18,7 +18,10 @@ from urllib.parse import urlsplit
 import psycopg
 
 ROOT = Path(__file__).resolve().parents[1]
-GIVE_UP = 30  # seconds
+GIVE_UP = 120  # seconds; only what hangs takes so long, on a machine however busy
+PORTS = range(20_000, 32_000)
+
+_claims: list[socket.socket] = []
 
 
 class Answer(NamedTuple):
@@ -113,11 +116,21 @@ class Site:
 
 
 def free_port() -> int:
-    """A port below the range that clients' own connections come from."""
-    for port in range(20_000 + os.getpid() % 5_000, 32_000):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) != 0:
-                return port
+    """A port for this process alone, until it ends; below those of clients' own connections.
+
+    Whoever holds the UDP port of a number holds the number. So two processes of a run never choose
+    the same one, even while nobody listens on it yet, or between a kill and the next start.
+    """
+    for port in PORTS:
+        claim = socket.socket(type=socket.SOCK_DGRAM)
+        try:
+            claim.bind(("127.0.0.1", port))
+            socket.create_server(("127.0.0.1", port)).close()
+        except OSError:
+            claim.close()
+        else:
+            _claims.append(claim)
+            return port
     raise RuntimeError("No port is free.")
 
 
