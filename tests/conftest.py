@@ -4,9 +4,12 @@ import os
 import shutil
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
+
+from softfactory.kernel import clock
 
 pytest_plugins = ["tests.cast"]
 
@@ -34,6 +37,13 @@ def _empty_caches():
     """
     for alias in settings.CACHES.keys() - {"limits"}:
         caches[alias].clear()
+
+
+@pytest.fixture
+def still():
+    """The clock stands still, so that no minute ends between two requests."""
+    with time_machine.travel(clock.now(), tick=False):
+        yield
 
 
 @pytest.fixture

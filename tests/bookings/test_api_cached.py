@@ -14,6 +14,7 @@ from tests.makers import make_booking, make_chef, make_review, make_user, noon_u
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PUBLIC = "public, max-age=0, s-maxage=1, stale-while-revalidate=5"
+NOW = clock.now()
 DAY = noon_utc().date().isoformat()
 
 LIST = "/api/coocook/chefs"
@@ -25,8 +26,8 @@ REVIEWS = "/api/coocook/chefs/{pk}/reviews"
 
 @pytest.fixture(autouse=True)
 def still():
-    """The clock stands still, so that no minute ends between two requests."""
-    with time_machine.travel(clock.now(), tick=False) as traveller:
+    """The clock stands still, so that no minute, nor the day, ends between two requests."""
+    with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
 
 

@@ -168,6 +168,7 @@ def test_korean_page_writes_dates_and_zone_in_korean(client):
 
 @pytest.mark.parametrize("reviews", [0, 8])
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("still")
 def test_takes_five_queries_cold_and_one_warm(client, django_assert_num_queries, reviews):
     chef = make_chef()
     for _n in range(reviews):

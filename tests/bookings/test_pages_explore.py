@@ -172,6 +172,7 @@ def test_page_beyond_the_last_is_not_found(client):
 
 @pytest.mark.parametrize("count", [0, 1, 30])
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("still")
 def test_takes_two_queries_cold_and_one_warm(client, django_assert_num_queries, count):
     for _n in range(count):
         make_chef()
@@ -183,6 +184,7 @@ def test_takes_two_queries_cold_and_one_warm(client, django_assert_num_queries, 
 
 @pytest.mark.parametrize("count", [1, 30])
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("still")
 def test_a_date_takes_two_queries_more(client, django_assert_num_queries, count):
     for _n in range(count):
         make_chef()
@@ -214,6 +216,7 @@ def test_next_free_times_come_for_all_chefs_of_the_page(client):
 
 @pytest.mark.parametrize("count", [1, 12])
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("still")
 def test_next_free_times_take_three_queries_cold_and_one_warm(
     client, django_assert_num_queries, count
 ):

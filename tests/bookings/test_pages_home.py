@@ -26,6 +26,7 @@ def test_shows_search_cuisines_and_products_with_their_least_price(client):
 
 
 @committed
+@pytest.mark.usefixtures("still")
 def test_home_takes_two_queries_cold_and_one_warm(client, django_assert_num_queries):
     for _n in range(3):
         make_product()
@@ -72,6 +73,7 @@ def test_free_this_week_says_so_when_nobody_is(client):
 
 
 @committed
+@pytest.mark.usefixtures("still")
 def test_free_this_week_takes_three_queries_cold_and_one_warm(client, django_assert_num_queries):
     for _n in range(3):
         make_chef()

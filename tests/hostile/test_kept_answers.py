@@ -3,15 +3,13 @@
 from wsgiref.util import setup_testing_defaults
 
 import pytest
-import time_machine
 from django.core.cache import cache
 
-from softfactory.kernel import clock
 from softfactory.kernel.wsgi import Application
 from tests.hostile.callers import OPERATIONS, PAGES
 from tests.makers import make_chef, make_user
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("still")]
 
 PUBLIC = "public, max-age=0, s-maxage=1, stale-while-revalidate=5"
 
@@ -89,13 +87,6 @@ def test_who_asks_first_decides_nothing(address, browse, at):
         assert not after.cookies
         for name in ("Content-Type", "Content-Language", "ETag", "Vary", "Cache-Control"):
             assert after.headers[name] == clean.headers[name], (name, poison)
-
-
-@pytest.fixture(autouse=True)
-def _still():
-    """The clock stands still, so that no minute ends between two requests."""
-    with time_machine.travel(clock.now(), tick=False):
-        yield
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """PostgreSQL as the site configures it."""
 
-import time
-
 import pytest
 from django.db import OperationalError, connection, transaction
 
@@ -22,14 +20,12 @@ def test_a_statement_has_five_seconds():
 
 
 def test_a_statement_past_its_time_is_cancelled():
-    started = time.monotonic()
-
-    with pytest.raises(OperationalError), transaction.atomic(), connection.cursor() as cursor:
+    with pytest.raises(OperationalError, match="timeout"), transaction.atomic():
         make_product("half")
-        cursor.execute("SET LOCAL statement_timeout = '200ms'")
-        cursor.execute("SELECT pg_sleep(3)")
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = '200ms'")
+            cursor.execute("SELECT pg_sleep(60)")
 
-    assert time.monotonic() - started < 2
     assert not Product.objects.exists()
 
 

@@ -66,22 +66,24 @@ def test_a_statement_has_five_seconds():
 
 
 def test_a_transaction_takes_the_write_lock_at_once():
-    waited = []
+    begun, done = threading.Event(), []
 
     def write():
-        started = time.monotonic()
+        begun.set()
         make_user("second@example.test")
-        waited.append(time.monotonic() - started)
+        done.append("second")
         connection.close()
 
     second = threading.Thread(target=write)
     with transaction.atomic():
         list(Product.objects.all())  # a read only
         second.start()
+        begun.wait()
         time.sleep(0.3)
+        done.append("first")
     second.join()
 
-    assert waited[0] >= 0.25
+    assert done == ["first", "second"]
 
 
 def test_foreign_keys_hold():
@@ -90,12 +92,8 @@ def test_foreign_keys_hold():
 
 
 def test_a_statement_past_its_time_is_interrupted(hurried):
-    started = time.monotonic()
-
     with pytest.raises(OperationalError, match="interrupted"), hurried.cursor() as cursor:
         cursor.execute(COUNT_FOR_EVER)
-
-    assert time.monotonic() - started < 2
 
 
 def test_the_connection_works_after_an_interruption(hurried):
