@@ -5,7 +5,11 @@ import shutil
 
 import pytest
 from django.test import Client
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
+
+# Milliseconds: only what never comes takes so long, on a machine however busy.
+GIVE_UP = 60_000
+expect.set_options(timeout=GIVE_UP)
 
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = [
@@ -36,14 +40,25 @@ def browser():
 
 
 @pytest.fixture
-def context(browser, live_server):
-    """A fresh visitor in English on a laptop, with the test server as the base address."""
-    visitor = browser.new_context(
-        base_url=live_server.url, locale="en-GB", viewport={"width": 1280, "height": 900}
-    )
-    visitor.set_default_timeout(10_000)
-    yield visitor
-    visitor.close()
+def visitors(browser, live_server):
+    """`visitors(**options)` is a fresh visitor in English, at the test server."""
+    contexts = []
+
+    def opened(**options):
+        context = browser.new_context(base_url=live_server.url, locale="en-GB", **options)
+        context.set_default_timeout(GIVE_UP)
+        contexts.append(context)
+        return context
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def context(visitors):
+    """A visitor on a laptop."""
+    return visitors(viewport={"width": 1280, "height": 900})
 
 
 @pytest.fixture

@@ -94,17 +94,16 @@ def test_what_the_server_says_is_shown_as_a_toast(styleguide):
     assert toast.is_hidden()
 
 
-def test_a_sheet_opens_without_script(browser, live_server, dee):
+def test_a_sheet_opens_without_script(visitors, live_server, dee):
     client = Client()
     client.force_login(dee)
-    visitor = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 900})
+    visitor = visitors(java_script_enabled=False, viewport={"width": 390, "height": 900})
     cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
     visitor.add_cookies([{**cookie, "url": live_server.url}])
     page = visitor.new_page()
-    page.goto(live_server.url + STYLEGUIDE)
+    page.goto(STYLEGUIDE)
     assert page.get_by_text("Filters live here.").is_hidden()
 
     page.get_by_role("button", name="Open a sheet").click()
 
     assert page.get_by_text("Filters live here.").is_visible()
-    visitor.close()

@@ -22,14 +22,9 @@ def ada():
 
 
 @pytest.fixture
-def plain(browser, live_server):
+def plain(visitors):
     """A page of a visitor whose browser runs no script."""
-    visitor = browser.new_context(
-        base_url=live_server.url, locale="en-GB", java_script_enabled=False
-    )
-    visitor.set_default_timeout(10_000)
-    yield visitor.new_page()
-    visitor.close()
+    return visitors(java_script_enabled=False).new_page()
 
 
 def sign_in(page, user):

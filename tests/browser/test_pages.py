@@ -42,18 +42,16 @@ PAGES = [
 
 
 @pytest.fixture
-def visit(browser, live_server, ana, ben, chef, request):
+def visit(visitors, live_server, ana, ben, chef, request):
     """`visit("ana", path, width=…)` opens a page as Ana, on a site with something on every page."""
     make_product()
     make_review(chef, rating=4)
     make_chef(name="Chef with a very long name that goes on and on", cuisine="Vietnamese")
     booking = make_booking(chef, ana, special_requests="x" * 90)
     make_booking(chef, ana, starts_at=noon_utc(9), status="confirmed")
-    contexts = []
 
     def opened(who, path, **options):
-        context = browser.new_context(base_url=live_server.url, locale="en-GB", **options)
-        contexts.append(context)
+        context = visitors(**options)
         if who:
             client = Client()
             client.force_login({"ana": ana, "ben": ben}[who])
@@ -63,9 +61,7 @@ def visit(browser, live_server, ana, ben, chef, request):
         page.goto(path.format(chef=chef.pk, booking=booking.pk), wait_until="networkidle")
         return page
 
-    yield opened
-    for context in contexts:
-        context.close()
+    return opened
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
