@@ -19,7 +19,7 @@ SCRATCH = scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help bootstrap serve test check assets lock messages clean \
+.PHONY: help bootstrap serve test check load assets lock messages clean \
 	check-style check-types check-imports check-django check-schema check-locks check-messages
 
 help: ## list the targets
@@ -32,6 +32,11 @@ test: bootstrap ## the whole suite, on SQLite or on DATABASE_URL and REDIS_URL (
 	$(PYTHON) -m pytest -n $(JOBS) $(ARGS)
 
 check: check-style check-types check-imports check-django check-schema check-locks check-messages ## lint, types, imports, settings, schema, locks, messages
+
+load: bootstrap ## Locust on a site of its own (USERS=, RUN_TIME=, SHAPE=, SPAWN_RATE=, CHEFS=, BOOKINGS=, OUT=)
+	@$(PYTHON) -m tests.load.run $(if $(USERS),--users $(USERS)) $(if $(RUN_TIME),--run-time $(RUN_TIME)) \
+		$(if $(SPAWN_RATE),--spawn-rate $(SPAWN_RATE)) $(if $(SHAPE),--shape $(SHAPE)) \
+		$(if $(CHEFS),--chefs $(CHEFS)) $(if $(BOOKINGS),--bookings $(BOOKINGS)) $(if $(OUT),--out $(OUT)) $(ARGS)
 
 assets: node_modules/.package-lock.json ## build static/src into static/built (needs Node)
 	node bin/build-assets.mjs
