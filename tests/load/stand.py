@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from string import Template
 
-from tests.site import GIVE_UP, ROOT, Site, throw_away_database
+from tests.site import GIVE_UP, ROOT, Site, free_port, throw_away_database
 
 SHIPPED = ROOT / "docs" / "deploy" / "nginx.conf"
 PATH = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/usr/local/sbin"
@@ -121,7 +121,7 @@ def _put_in_front(stand: Stand, nginx: str) -> None:
     """Start nginx with the shipped file, and wait until it answers."""
     folder = stand.folder / "nginx"
     folder.mkdir()
-    port = stand.site.port + 1
+    port = free_port()
     values = {
         "LISTEN": f"127.0.0.1:{port}",
         "HOSTS": "127.0.0.1 localhost",
