@@ -138,6 +138,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "softfactory.kernel.request_id.RequestIdMiddleware",
+    "softfactory.kernel.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -447,25 +448,25 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/built/.+-[0-9A-Z]{8}\.\w+$"
 
 # --- Logs -----------------------------------------------------------------------------------
 
+# json: one object a line, for programs; lines: for people.
+LOG_FORMAT = env_text("LOG_FORMAT", "json" if PRODUCTION else "lines")
+if LOG_FORMAT not in {"json", "lines"}:
+    raise ImproperlyConfigured(f"LOG_FORMAT is {LOG_FORMAT!r}. Set it to json or lines.")
+LOG_REQUESTS = env_flag("LOG_REQUESTS", default=True) and not TESTING  # one line for each
+SLOW_REQUEST_MS = env_number("SLOW_REQUEST_MS", 500)
+SLOW_QUERY_MS = env_number("SLOW_QUERY_MS", 50)
+LOG_FORMATTER = {"json": "JsonFormatter", "lines": "LineFormatter"}[LOG_FORMAT]
+TO_THE_CONSOLE = {"handlers": ["console"], "level": "INFO", "propagate": False}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "softfactory.kernel.request_id.RequestIdFilter"}},
-    "formatters": {
-        "line": {
-            "format": "{asctime} {levelname} {name} [{request_id}] {message}",
-            "style": "{",
-        }
-    },
+    "formatters": {"told": {"()": f"softfactory.kernel.logs.{LOG_FORMATTER}"}},
     "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["request_id"],
-        }
+        "console": {"class": "logging.StreamHandler", "formatter": "told"},
+        "trace": {"class": "softfactory.kernel.logs.TraceHandler"},
     },
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django.server": {"handlers": ["console"], "propagate": False}},
+    "root": {"handlers": ["console", "trace"], "level": "INFO"},
+    "loggers": {"django.server": TO_THE_CONSOLE, "gunicorn.error": TO_THE_CONSOLE},
 }
 
 # --- Profiling ------------------------------------------------------------------------------
@@ -476,10 +477,6 @@ SILKY_AUTHENTICATION = SILKY_AUTHORISATION = True
 SILKY_MIDDLEWARE_CLASS = "softfactory.kernel.profiling.middleware.SilkMiddleware"
 SILKY_MAX_REQUEST_BODY_SIZE = 4_000  # characters
 SILKY_MAX_RECORDED_REQUESTS = 10_000
-# Parts of the names of what is masked: headers, fields of forms and JSON, arguments of routes.
-SILKY_SENSITIVE_KEYS = set(
-    "authorization code cookie key password secret session signature token uid".split()
-)
 
 if TOOLBAR:
     INTERNAL_IPS = ["127.0.0.1", "::1"]

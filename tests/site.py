@@ -83,6 +83,13 @@ class Site:
                 raise RuntimeError(f"The server did not start:\n{self.log.read_text()}")
             time.sleep(0.05)
 
+    def stop(self) -> None:
+        """Ask the server to end, and wait until it has."""
+        if self.server is not None:
+            self.server.terminate()
+            self.server.wait(GIVE_UP)
+            self.server = None
+
     def kill(self) -> None:
         """Kill master and workers at once, with no time to tidy up."""
         if self.server is not None:

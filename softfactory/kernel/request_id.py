@@ -1,6 +1,5 @@
 """Every request has an id: the caller's X-Request-ID, or one of ours. It is in every log line."""
 
-import logging
 import re
 import uuid
 from collections.abc import Callable
@@ -29,19 +28,10 @@ class RequestIdMiddleware:
         offered = request.headers.get(HEADER, "")
         request_id = offered if ACCEPTED.fullmatch(offered) else uuid.uuid4().hex
         request.request_id = request_id  # type: ignore[attr-defined]
-        token = trace.begin(request_id)
+        token = trace.begin(request_id, request)
         try:
             response = self.get_response(request)
         finally:
             trace.end(token)
         response.headers[HEADER] = request_id
         return response
-
-
-class RequestIdFilter(logging.Filter):
-    """Give every log record the request's id; Django logs some when the answer has left us."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        request = getattr(record, "request", None)
-        record.request_id = getattr(request, "request_id", None) or current_request_id()
-        return True

@@ -8,13 +8,24 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextvars import ContextVar, Token
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from django.conf import settings
+
+from softfactory.kernel.places import place_in_our_code
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
 
 #: How a cached read was answered: as kept, by 304, or made anew.
 type Origin = Literal["kept", "not_modified", "made"]
 
 # SQLite is told when a transaction begins, PostgreSQL finds out by itself: it is no question.
 BEGIN = "BEGIN IMMEDIATE"
+
+#: One statement so often in a request, with other values each time, looks like an N+1.
+REPEATED = 5
+LATELY = 50  # queries that are looked back at
 
 
 class Query(NamedTuple):
@@ -40,24 +51,40 @@ class Trace:
         "cache_seconds",
         "cache_uses",
         "database_seconds",
+        "lines",
         "origin",
+        "places",
         "queries",
+        "request",
         "request_id",
+        "tasks",
     )
 
-    def __init__(self, request_id: str) -> None:
+    def __init__(self, request_id: str, request: "HttpRequest | None" = None) -> None:
         self.request_id = request_id
+        self.request = request
         self.begun = time.perf_counter()
         self.queries: list[Query] = []
         self.database_seconds = 0.0
         self.cache_uses: Counter[CacheUse] = Counter()
         self.cache_seconds: Counter[str] = Counter()
         self.origin: Origin | None = None
+        self.places: dict[str, str] = {}  # lines of our code, of queries that are slow or repeated
+        self.lines: list[dict[str, str]] = []  # of the log
+        self.tasks: list[str] = []  # ids of those that it enqueued
 
     @property
     def seconds(self) -> float:
         """How long ago it began."""
         return time.perf_counter() - self.begun
+
+    def look_closer(self, sql: str, seconds: float) -> None:
+        """Find the line of our code that asked, if the query is slow or asked again and again."""
+        if sql in self.places:
+            return
+        is_slow = seconds * 1000 >= settings.SLOW_QUERY_MS
+        if is_slow or sum(query.sql == sql for query in self.queries[-LATELY:]) >= REPEATED:
+            self.places[sql] = place_in_our_code()
 
 
 _current: ContextVar[Trace | None] = ContextVar("trace", default=None)
@@ -68,9 +95,9 @@ def current() -> Trace | None:
     return _current.get()
 
 
-def begin(request_id: str) -> Token:
-    """Start the trace of a request; `end` takes what this returns."""
-    return _current.set(Trace(request_id))
+def begin(request_id: str, request: "HttpRequest | None" = None) -> Token:
+    """Start the trace of a request, or of work done for it; `end` takes what this returns."""
+    return _current.set(Trace(request_id, request))
 
 
 def end(token: Token) -> None:
@@ -91,6 +118,8 @@ def note_query(execute: Callable, sql: str, *args: Any) -> Any:
         trace.database_seconds += seconds
         if sql != BEGIN:
             trace.queries.append(Query(sql, seconds))
+            if seconds * 1000 >= settings.SLOW_QUERY_MS or len(trace.queries) >= REPEATED:
+                trace.look_closer(sql, seconds)
 
 
 def note_commit(commit: Callable[[], None]) -> None:

@@ -1,5 +1,6 @@
 """Every request has an id: in its answer, in its log lines, in its problems."""
 
+import json
 import logging
 import re
 
@@ -8,7 +9,8 @@ from django.http import HttpResponse
 from django.urls import path
 
 from softfactory.kernel.http.problems import handler404, handler500
-from softfactory.kernel.request_id import RequestIdFilter, current_request_id
+from softfactory.kernel.logs import JsonFormatter
+from softfactory.kernel.request_id import current_request_id
 
 __all__ = ["handler404", "handler500", "urlpatterns"]
 
@@ -29,8 +31,8 @@ pytestmark = pytest.mark.urls(__name__)
 @pytest.fixture
 def lines(caplog):
     """The ids in the log lines since."""
-    caplog.handler.addFilter(RequestIdFilter())
-    return lambda: [record.request_id for record in caplog.records]
+    caplog.handler.setFormatter(JsonFormatter())
+    return lambda: [json.loads(line)["request_id"] for line in caplog.text.splitlines()]
 
 
 @pytest.mark.parametrize("offered", ["a", "trace:1.2-3_4", "x" * 100])

@@ -8,7 +8,7 @@ from django.urls import path
 
 from softfactory.kernel import trace
 from softfactory.kernel.models import Generation
-from softfactory.kernel.trace import CacheUse
+from softfactory.kernel.trace import REPEATED, CacheUse
 
 
 def ask(request):
@@ -28,7 +28,14 @@ def use_caches(request):
     return HttpResponse()
 
 
-urlpatterns = [path("ask", ask), path("caches", use_caches)]
+def ask_again(request):
+    for number in range(REPEATED - request.GET.get("less", "").count("1")):
+        list(Generation.objects.filter(number=number))
+    request.seen = trace.current()
+    return HttpResponse()
+
+
+urlpatterns = [path("ask", ask), path("again", ask_again), path("caches", use_caches)]
 
 pytestmark = [pytest.mark.urls(__name__), pytest.mark.django_db]
 
@@ -48,6 +55,23 @@ def test_the_beginning_of_a_transaction_is_no_query(client):
     seen = client.get("/ask").wsgi_request.seen
 
     assert [query.sql.split()[0] for query in seen.queries] == ["SELECT", "INSERT"]
+
+
+def test_knows_the_line_that_asks_again_and_again(client):
+    seen = client.get("/again").wsgi_request.seen
+
+    assert [place.rpartition(":")[0] for place in seen.places.values()] == [
+        "tests/kernel/test_trace.py"
+    ]
+    assert client.get("/again?less=1").wsgi_request.seen.places == {}
+
+
+def test_knows_the_line_that_asks_slowly(client, settings):
+    settings.SLOW_QUERY_MS = 0
+    seen = client.get("/ask").wsgi_request.seen
+
+    assert seen.places.keys() == {query.sql for query in seen.queries}
+    assert len(set(seen.places.values())) == 2
 
 
 def test_notes_hits_misses_and_sets(client):

@@ -60,6 +60,7 @@ def test_production_needs(tmp_path, name):
         ("WEB_THREADS", "many", "WEB_THREADS is 'many'. Set it to a number"),
         ("DATABASE_URL", "mysql://x/y", "DATABASE_URL is neither"),
         ("EMAIL_URL", "pigeon://x", "EMAIL_URL is neither"),
+        ("LOG_FORMAT", "xml", "LOG_FORMAT is 'xml'. Set it to json or lines."),
     ],
 )
 def test_a_wrong_variable_is_named(tmp_path, name, value, words):

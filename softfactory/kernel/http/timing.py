@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.functional import LazyObject
 
 from softfactory.kernel import trace
+from softfactory.kernel.requests import known_user
 
 
 class ServerTimingMiddleware:
@@ -27,7 +27,4 @@ class ServerTimingMiddleware:
 
 def is_known_staff(request: HttpRequest) -> bool:
     """Tell whether the view found out that staff asks; one that nobody looked at is nobody."""
-    user = getattr(request, "_cached_user", None)  # by the session
-    if user is None and not isinstance(request.__dict__.get("user"), LazyObject):
-        user = request.__dict__.get("user")  # by a token
-    return bool(getattr(user, "is_staff", False))
+    return bool(getattr(known_user(request), "is_staff", False))

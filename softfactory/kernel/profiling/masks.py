@@ -16,43 +16,18 @@ from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.http import QueryDict
-from django.urls import Resolver404, resolve
 from silk import middleware, models, sql
 from silk.model_factory import RequestModelFactory, ResponseModelFactory
 
+from softfactory.kernel.secrets import masked, masked_path
+
 FORM = "application/x-www-form-urlencoded"
 JSON, PROBLEM = "application/json", "application/problem+json"
-
-MASK = RequestModelFactory.CLEANSED_SUBSTITUTE
-SECRET = re.compile("|".join(sorted(settings.SILKY_SENSITIVE_KEYS)), re.IGNORECASE)
 
 # Values whose sight helps to find an N+1 and opens nothing.
 HARMLESS = (bool, int, float, Decimal, datetime.date, datetime.timedelta, type(None))
 # What a plan quotes from a query.
 QUOTED = re.compile(r"'(?:[^']|'')*'")
-
-
-def masked(value: Any) -> Any:
-    """Return parsed JSON with what stands under a secret's name masked, however deep."""
-    if isinstance(value, Mapping):
-        return {
-            key: MASK if SECRET.search(str(key)) else masked(inner) for key, inner in value.items()
-        }
-    if isinstance(value, list):
-        return [masked(item) for item in value]
-    return value
-
-
-def masked_path(path: str) -> str:
-    """Return the path with its secret parts (the key of a reset, say) replaced by their names."""
-    try:
-        arguments = resolve(path).kwargs
-    except Resolver404:
-        return path
-    for name, value in arguments.items():
-        if SECRET.search(name):
-            path = path.replace(str(value), f"{{{name}}}")
-    return path
 
 
 def masked_address(address: str) -> str:

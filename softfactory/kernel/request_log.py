@@ -1,0 +1,152 @@
+"""One log line for each request that was answered, written behind its back; more of a slow one."""
+
+import logging
+import os
+import stat
+import sys
+import time
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import orjson
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from softfactory.kernel import trace
+from softfactory.kernel.logs import timestamp
+from softfactory.kernel.requests import known_user, route_of
+from softfactory.kernel.writer import Writer
+
+logger = logging.getLogger("softfactory.requests")
+
+PAUSE = 0.5  # seconds that a line may wait
+MOST_QUERIES = 20  # of a slow request that are told
+PIPE_BUF = 4096  # bytes that a pipe takes whole, whoever else writes into it
+
+
+class Answered(NamedTuple):
+    """What is told of a request."""
+
+    at: float
+    request_id: str
+    method: str
+    route: str
+    status: int
+    seconds: float
+    database_seconds: float
+    queries: int
+    size: int
+    user_id: int | None
+
+    def fields(self) -> dict[str, Any]:
+        return {
+            "timestamp": timestamp(self.at),
+            "level": "info",
+            "logger": logger.name,
+            "event": "request",
+            "request_id": self.request_id,
+            "route": self.route,
+            "user_id": self.user_id,
+            "method": self.method,
+            "status": self.status,
+            "duration_ms": round(self.seconds * 1000, 1),
+            "db_ms": round(self.database_seconds * 1000, 1),
+            "queries": self.queries,
+            "bytes": self.size,
+        }
+
+    def as_json(self) -> bytes:
+        return orjson.dumps(self.fields(), option=orjson.OPT_APPEND_NEWLINE)
+
+    def as_line(self) -> bytes:
+        line = (
+            f"{timestamp(self.at)} INFO {logger.name} [{self.request_id}]"
+            f" {self.method} {self.route} {self.status} {self.seconds * 1000:.1f} ms,"
+            f" {self.database_seconds * 1000:.1f} ms in {self.queries} queries,"
+            f" {self.size} bytes, user {self.user_id or '-'}\n"
+        )
+        return line.encode()
+
+
+def write(batch: list[Answered]) -> None:
+    """Write the lines to standard error, as many at once as others' lines can't come between."""
+    render = Answered.as_json if settings.LOG_FORMAT == "json" else Answered.as_line
+    target = sys.stderr.fileno()
+    most = PIPE_BUF if stat.S_ISFIFO(os.fstat(target).st_mode) else sys.maxsize
+    piece = b""
+    for line in map(render, batch):
+        if len(piece) + len(line) > most:
+            os.write(target, piece)
+            piece = b""
+        piece += line
+    os.write(target, piece)
+
+
+lines: Writer[Answered] = Writer("request lines", write, pause=PAUSE)
+
+
+class RequestLogMiddleware:
+    """Leave a line for the log when a request is answered."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        current = trace.current()
+        if current is not None:
+            seconds = current.seconds
+            if settings.LOG_REQUESTS:
+                lines.put(answered(request, response, current, seconds))
+            if seconds * 1000 >= settings.SLOW_REQUEST_MS:
+                tell_slow(request, response, current, seconds)
+        return response
+
+
+def answered(
+    request: HttpRequest, response: HttpResponse, current: trace.Trace, seconds: float
+) -> Answered:
+    """Return what is told of this request."""
+    user = known_user(request)
+    return Answered(
+        time.time(),
+        current.request_id,
+        request.method or "",
+        route_of(request),
+        response.status_code,
+        seconds,
+        current.database_seconds,
+        len(current.queries),
+        0 if response.streaming else len(response.content),
+        user.pk if user else None,
+    )
+
+
+def tell_slow(
+    request: HttpRequest, response: HttpResponse, current: trace.Trace, seconds: float
+) -> None:
+    """Warn of a request that took too long, with the queries that it spent most time on."""
+    worst = sorted(grouped(current), key=lambda query: query["ms"], reverse=True)
+    logger.warning(
+        "slow request",
+        extra={
+            "method": request.method,
+            "status": response.status_code,
+            "duration_ms": round(seconds * 1000, 1),
+            "db_ms": round(current.database_seconds * 1000, 1),
+            "queries": worst[:MOST_QUERIES],
+        },
+    )
+
+
+def grouped(current: trace.Trace) -> list[dict[str, Any]]:
+    """Return the request's queries, equal ones as one, in the order of their first time."""
+    found: dict[str, dict[str, Any]] = {}
+    for query in current.queries:
+        known = found.setdefault(query.sql, {"sql": query.sql, "times": 0, "ms": 0.0})
+        known["times"] += 1
+        known["ms"] += query.seconds * 1000
+    for sql, known in found.items():
+        known["ms"] = round(known["ms"], 2)
+        known["place"] = current.places.get(sql, "")
+    return list(found.values())
