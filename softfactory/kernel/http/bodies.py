@@ -93,13 +93,20 @@ class CompressionMiddleware:
 
 
 class BodyLimitMiddleware:
-    """Refuse a body that is too large before reading it."""
+    """Refuse a body that is too large, or of unknown length, before reading it.
+
+    The server takes bodies in chunks, but Django reads as far as Content-Length says, and so would
+    take them for empty. A proxy that buffers states the length of what came to it in chunks.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
+        if request.headers.get("Transfer-Encoding") and length == "0":
+            detail = _("The body's length is missing. Send it whole, with Content-Length.")
+            return answer_problem(request, 411, "length_required", detail)
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         if length.isdecimal() and (len(length) > MOST_DIGITS or int(length) > limit):
             detail = _("The body has more than %(limit)s bytes. Send less at a time.")

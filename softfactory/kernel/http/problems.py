@@ -122,7 +122,6 @@ PAGES = {
     403: gettext_noop("This is not open to you. Sign in as somebody who may see it."),
     404: gettext_noop("There is nothing here. It may have moved, or never been."),
     405: gettext_noop("This can't be done here. Go back and try another way."),
-    413: gettext_noop("This is too large to send. Send less at a time."),
     429: gettext_noop("That was too often. Wait a moment, then try again."),
     500: gettext_noop("Something broke on our side. We have been told; try again in a moment."),
 }

@@ -154,3 +154,13 @@ class TestLimit:
         answer = client.get("/api/echo", CONTENT_LENGTH=length)
 
         assert answer.status_code in {200, 413}
+
+    @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "GET"])
+    def test_a_body_in_chunks_is_asked_for_its_length(self, client, method):
+        answer = client.generic(
+            method, "/api/echo", HTTP_TRANSFER_ENCODING="chunked", CONTENT_LENGTH=""
+        )
+
+        assert answer.status_code == 411
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert answer.json()["code"] == "length_required"
