@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower, Upper
 from django.utils.translation import gettext_lazy as _
@@ -83,6 +83,17 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; a new password, whoever set it and where, revokes the user's tokens.
+
+        Who changes it may fear that somebody else was in, and would have left with a token.
+        """
+        is_new_password = self._password is not None and not self._state.adding
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if is_new_password:
+                self.api_tokens.filter(revoked_at=None).update(revoked_at=clock.now())
 
     def clean(self) -> None:
         """Bring the address into the form it is kept in."""

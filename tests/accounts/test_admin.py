@@ -76,6 +76,16 @@ def test_an_address_is_its_owners_to_change(dee, ana, browse):
     assert 'name="email"' not in page
 
 
+def test_a_password_set_by_staff_revokes_the_users_tokens_alone(dee, ana, ben, browse, api):
+    hers, his = api(ana), api(ben)
+    body = {"usable_password": "true", "password1": "a-better-one-7", "password2": "a-better-one-7"}
+
+    browse(dee).post(f"{USERS}{ana.pk}/password/", body)
+
+    assert hers.get("/api/auth/me").status_code == 401
+    assert his.get("/api/auth/me").status_code == 200
+
+
 def test_tokens_are_revoked_by_the_service(dee, ana, browse, api):
     client = api(ana)
     token = ApiToken.objects.get()

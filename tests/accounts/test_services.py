@@ -13,7 +13,7 @@ from softfactory.accounts.models import SCOPES, ApiToken, User
 from softfactory.kernel import clock
 from softfactory.kernel.problems import DomainError
 from softfactory.kernel.registry import due
-from tests.makers import make_token, make_user
+from tests.makers import PASSWORD, make_token, make_user
 
 
 def test_scopes_follow_the_role(ana, dee):
@@ -38,6 +38,21 @@ def test_revoking_twice_keeps_the_first_date(ana):
     assert not services.revoke_token(token=token, now=now + timedelta(days=1))
     token.refresh_from_db()
     assert token.revoked_at == now
+
+
+def test_a_hash_that_is_renewed_is_no_new_password(ana, settings):
+    make_token(ana)
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+        *settings.PASSWORD_HASHERS,
+    ]
+
+    assert ana.check_password(PASSWORD)
+    assert ana.password.startswith("pbkdf2")
+    assert ApiToken.objects.get().revoked_at is None
+    ana.set_password("a-better-one-7")
+    ana.save(update_fields=["password"])
+    assert ApiToken.objects.get().revoked_at is not None
 
 
 def test_tokens_are_forgotten_a_month_after_they_expired(ana):

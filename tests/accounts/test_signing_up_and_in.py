@@ -206,6 +206,28 @@ def test_changing_the_password_ends_other_sessions(ana, browse):
     assert other.get("/account").status_code == 302
 
 
+def test_a_new_password_revokes_tokens(ana, browse, api):
+    client, new = api(ana), "a-better-one-7"
+    browser = browse(ana)
+    assert b"revokes your API tokens" in browser.get("/accounts/password/change").content
+
+    body = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    browser.post("/accounts/password/change", body)
+
+    assert client.get("/api/auth/me").status_code == 401
+
+
+def test_a_new_password_by_link_revokes_tokens(ana, client, api, mailoutbox):
+    program = api(ana)
+    client.post("/accounts/password/reset", {"email": ana.email})
+    form = client.get(link_in(mailoutbox[0]))["Location"]
+    assert b"revokes your API tokens" in client.get(form).content
+
+    client.post(form, {"password1": "another-long-one-7", "password2": "another-long-one-7"})
+
+    assert program.get("/api/auth/me").status_code == 401
+
+
 def test_a_new_address_replaces_the_old_one_when_it_is_confirmed(ana, browse, mailoutbox):
     browser = browse(ana)
 
