@@ -429,7 +429,7 @@ SPECTACULAR_SETTINGS = {
 
 # --- Tasks ----------------------------------------------------------------------------------
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASKS = {"default": {"BACKEND": "softfactory.kernel.tasks.DatabaseBackend"}}
 
 # --- Language, time, files ------------------------------------------------------------------
 
