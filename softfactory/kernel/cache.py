@@ -5,7 +5,7 @@ must be locked out because Redis is away: while it does not answer, the database
 """
 
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -27,7 +27,7 @@ class NotedMixin(BaseCache):
     """A cache whose hits, misses and sets the request's trace hears of, by the cache's `ALIAS`."""
 
     def __init__(self, location: str, params: dict[str, Any]) -> None:
-        super().__init__(location, params)  # type: ignore[call-arg]
+        super().__init__(location, params)  # type: ignore[arg-type, call-arg]
         self._found, self._missed, self._kept = _uses(params["ALIAS"])
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
@@ -67,11 +67,12 @@ class _OwnRedisCache(django_redis.RedisCache):
 class RedisCache(NotedMixin, _OwnRedisCache):
     """The cache that machines share."""
 
-    def get_many(self, keys: Collection[Any], version: int | None = None) -> dict[Any, Any]:
+    def get_many(self, keys: Iterable[Any], version: int | None = None) -> dict[Any, Any]:
+        wanted = list(keys)
         asked = time.perf_counter()
-        found = super().get_many(keys, version)
+        found = super().get_many(wanted, version)
         trace.note_cache(self._found, time.perf_counter() - asked, len(found))
-        trace.note_cache(self._missed, 0.0, len(keys) - len(found))
+        trace.note_cache(self._missed, 0.0, len(wanted) - len(found))
         return found
 
 

@@ -5,7 +5,7 @@ it is told (Server-Timing, meters, logs). Outside of a request there is none, an
 """
 
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from contextvars import ContextVar, Token
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -33,6 +33,7 @@ class Query(NamedTuple):
 
     sql: str
     seconds: float
+    database: str  # its alias
 
 
 class CacheUse(NamedTuple):
@@ -67,7 +68,7 @@ class Trace:
         self.queries: list[Query] = []
         self.database_seconds = 0.0
         self.cache_uses: Counter[CacheUse] = Counter()
-        self.cache_seconds: Counter[str] = Counter()
+        self.cache_seconds: defaultdict[str, float] = defaultdict(float)
         self.origin: Origin | None = None
         self.places: dict[str, str] = {}  # lines of our code, of queries that are slow or repeated
         self.lines: list[dict[str, str]] = []  # of the log
@@ -105,19 +106,19 @@ def end(token: Token) -> None:
     _current.reset(token)
 
 
-def note_query(execute: Callable, sql: str, *args: Any) -> Any:
+def note_query(execute: Callable, sql: str, params: Any, many: bool, context: dict) -> Any:
     """Run a statement and note it: the innermost execute wrapper of our database backends."""
     trace = _current.get()
     if trace is None:
-        return execute(sql, *args)
+        return execute(sql, params, many, context)
     asked = time.perf_counter()
     try:
-        return execute(sql, *args)
+        return execute(sql, params, many, context)
     finally:
         seconds = time.perf_counter() - asked
         trace.database_seconds += seconds
         if sql != BEGIN:
-            trace.queries.append(Query(sql, seconds))
+            trace.queries.append(Query(sql, seconds, context["connection"].alias))
             if seconds * 1000 >= settings.SLOW_QUERY_MS or len(trace.queries) >= REPEATED:
                 trace.look_closer(sql, seconds)
 
