@@ -1,5 +1,6 @@
 """How gunicorn serves the site; found by gunicorn itself when it starts in this folder."""
 
+from monitoring import processes
 from softfactory import settings  # whatever is wrong in the environment is said here first
 
 bind = f"127.0.0.1:{settings.PORT}"
@@ -9,6 +10,25 @@ threads = settings.WEB_THREADS
 keepalive = 20  # seconds a silent connection is kept, for browsers and for the proxy in front
 logconfig_dict = settings.LOGGING  # its own lines look like all others
 control_socket_disable = True  # nothing here uses it, and two instances would share its path
+
+
+def on_starting(server):
+    """Count from the start of this master on, whichever workers come and go."""
+    try:
+        processes.start_meters_anew(settings.METERS_DIR)
+    except OSError as error:
+        server.log.error("Nothing will be counted: %s", error)
+    processes.enter(settings.PROCESSES_DIR, "master")
+
+
+def post_fork(server, worker):
+    """Say that this worker runs."""
+    processes.enter(settings.PROCESSES_DIR, "web")
+
+
+def child_exit(server, worker):
+    """A worker that is gone answers no requests; what it answered stays counted."""
+    processes.forget_state_of(worker.pid, settings.METERS_DIR)
 
 
 def worker_exit(server, worker):

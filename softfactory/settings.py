@@ -138,6 +138,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "softfactory.kernel.request_id.RequestIdMiddleware",
+    "monitoring.middleware.MeasureMiddleware",
     "softfactory.kernel.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -454,7 +455,7 @@ if LOG_FORMAT not in {"json", "lines"}:
     raise ImproperlyConfigured(f"LOG_FORMAT is {LOG_FORMAT!r}. Set it to json or lines.")
 LOG_REQUESTS = env_flag("LOG_REQUESTS", default=True) and not TESTING  # one line for each
 SLOW_REQUEST_MS = env_number("SLOW_REQUEST_MS", 500)
-SLOW_QUERY_MS = env_number("SLOW_QUERY_MS", 50)
+SLOW_QUERY_MS = env_number("SLOW_QUERY_MS", 10)
 LOG_FORMATTER = {"json": "JsonFormatter", "lines": "LineFormatter"}[LOG_FORMAT]
 TO_THE_CONSOLE = {"handlers": ["console"], "level": "INFO", "propagate": False}
 LOGGING = {
@@ -468,6 +469,14 @@ LOGGING = {
     "root": {"handlers": ["console", "trace"], "level": "INFO"},
     "loggers": {"django.server": TO_THE_CONSOLE, "gunicorn.error": TO_THE_CONSOLE},
 }
+
+# --- Measuring ------------------------------------------------------------------------------
+
+METERS_DIR = VAR_DIR / "meters"
+PROCESSES_DIR = VAR_DIR / "processes"
+
+# What a program shows instead of a user's token to read metrics; none by default.
+METRICS_TOKEN = env_text("METRICS_TOKEN")
 
 # --- Profiling ------------------------------------------------------------------------------
 
