@@ -1,26 +1,31 @@
-"""Health: whether a process is alive, and whether it can do its work."""
+"""Health for everybody; metrics, budgets and the system for staff and for what watches the site."""
+
+from typing import Any
 
 from django.urls import path
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from monitoring.services import readiness
+from monitoring.authentication import WatcherAuthentication
+from monitoring.serializers import (
+    BudgetsSerializer,
+    HealthSerializer,
+    MetricsSerializer,
+    ReadinessSerializer,
+    SystemSerializer,
+)
+from monitoring.services.exposition import OPENMETRICS, TEXT, exposition
+from monitoring.services.health import readiness
+from monitoring.services.report import budgets, metrics
+from monitoring.services.samples import processor_percent
+from monitoring.services.system import system
+from softfactory.kernel import clock
+from softfactory.kernel.api.viewsets import ApiViewSet
 from softfactory.kernel.http.problems import CONTENT_TYPE, problem_body
-
-
-class HealthSerializer(serializers.Serializer):
-    """The whole answer of a living process."""
-
-    status = serializers.CharField()
-
-
-class ReadinessSerializer(HealthSerializer):
-    """What the site stands on, each `true` if it stands."""
-
-    checks = serializers.DictField(child=serializers.BooleanField())
 
 
 class HealthView(APIView):
@@ -52,7 +57,78 @@ class ReadinessView(APIView):
         return Response(body, status=503, content_type=CONTENT_TYPE, headers={"Retry-After": "5"})
 
 
+class TextRenderer(JSONRenderer):
+    """Prometheus' text as it is made; a refusal stays the problem that it is."""
+
+    media_type = "text/plain"
+    format = "text"
+
+    def render(self, data: Any, *args: Any, **kwargs: Any) -> bytes:
+        return data if isinstance(data, bytes) else super().render(data, *args, **kwargs)
+
+
+class OpenMetricsRenderer(TextRenderer):
+    """The same in OpenMetrics."""
+
+    media_type = "application/openmetrics-text"
+    format = "openmetrics"
+
+
+class WatchingViewSet(ApiViewSet):
+    """What staff may read, and whoever has the metrics token; in a demo, this machine."""
+
+    scope = "monitoring"
+    staff_actions = frozenset({"metrics", "text", "system", "budgets"})
+    pagination_class = None
+    filter_backends = ()
+
+    def get_authenticators(self) -> list[BaseAuthentication]:
+        return [WatcherAuthentication(), *super().get_authenticators()]
+
+    @extend_schema(responses=MetricsSerializer)
+    def metrics(self, request: Request) -> Response:
+        """Show the last 5 minutes. Prometheus' text is there for who asks for it by Accept."""
+        if not isinstance(request.accepted_renderer, TextRenderer):
+            return Response(MetricsSerializer(metrics(now=clock.now())).data)
+        return self.text(request)
+
+    @extend_schema(exclude=True)
+    def text(self, request: Request) -> Response:
+        """Show this host's meters as Prometheus reads them."""
+        is_open = OpenMetricsRenderer.media_type in request.headers.get("Accept", "")
+        text = exposition(now=clock.now(), as_openmetrics=is_open)
+        return Response(text, content_type=OPENMETRICS if is_open else TEXT)
+
+    @extend_schema(responses=SystemSerializer)
+    def system(self, request: Request) -> Response:
+        """Show what the site's processes use of the host that answers."""
+        now = clock.now()
+        found = system(now=now, cpu_percent=processor_percent(now=now))
+        return Response(SystemSerializer(found).data)
+
+    @extend_schema(responses=BudgetsSerializer)
+    def budgets(self, request: Request) -> Response:
+        """Show what every endpoint may cost, beside what it cost in the last 5 minutes."""
+        return Response(BudgetsSerializer(budgets(now=clock.now())).data)
+
+
+def watching(action: str, *renderers: type[BaseRenderer]) -> Any:
+    """Return the view of one action, for GET, in JSON or as these renderers write."""
+    return WatchingViewSet.as_view({"get": action}, renderer_classes=renderers or [JSONRenderer])
+
+
+#: Joined at `/api/`.
 urlpatterns = [
-    path("", HealthView.as_view(), name="health"),
-    path("/ready", ReadinessView.as_view(), name="health-ready"),
+    path("health", HealthView.as_view(), name="health"),
+    path("health/ready", ReadinessView.as_view(), name="health-ready"),
+    path(
+        "monitoring/metrics",
+        watching("metrics", JSONRenderer, TextRenderer, OpenMetricsRenderer),
+        name="metrics",
+    ),
+    path("monitoring/system", watching("system"), name="system"),
+    path("monitoring/budgets", watching("budgets"), name="budgets"),
 ]
+
+#: `/metrics`, where Prometheus looks.
+prometheus = watching("text", TextRenderer, OpenMetricsRenderer)

@@ -1,9 +1,27 @@
-"""The monitoring app: whether the site is alive, ready and true to its invariants."""
+"""The monitoring app: whether the site is alive, ready, quick, and true to its invariants."""
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+
+from monitoring import processes
+from softfactory.kernel.registry import due
+
+#: Commands that run for as long as the site does, by the role that they play in it.
+ROLES = {"db_worker": "worker", "run_due": "clock"}
 
 
 class MonitoringConfig(AppConfig):
     name = "monitoring"
     verbose_name = _("Monitoring")
+
+    def ready(self) -> None:
+        from monitoring import checks, schema  # noqa: F401  (they register themselves)
+        from monitoring.services import invariants, samples
+
+        due.register("monitoring.samples", samples.sample)
+        due.register("monitoring.coarse", samples.make_coarse)
+        due.register("monitoring.prune", samples.prune)
+        due.register("monitoring.invariants", invariants.count_invariants)
+        if role := ROLES.get(settings.COMMAND):
+            processes.enter(settings.PROCESSES_DIR, role)

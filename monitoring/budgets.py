@@ -7,7 +7,6 @@ endpoint against its budget. A route without one fails `make check`.
 from typing import NamedTuple
 
 
-
 class Targets(NamedTuple):
     """What holds for the site as a whole."""
 

@@ -14,7 +14,7 @@ urlpatterns = [
     path("auth/", include("softfactory.accounts.api")),
     path("", include("bookings.api")),
     path("platform/", include("subscriptions.api")),
-    path("health", include("monitoring.api")),
+    path("", include("monitoring.api")),
     path("schema", show_schema, name="schema"),
     path("docs", show_reference, name="reference"),
 ]

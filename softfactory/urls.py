@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
 from bookings.views import home
+from monitoring.api import prometheus
 from softfactory.kernel.http.problems import (
     handler400,
     handler403,
@@ -20,6 +21,7 @@ __all__ = ["handler400", "handler403", "handler404", "handler429", "handler500",
 
 urlpatterns = [
     path("api/", include("softfactory.api")),
+    path("metrics", prometheus, name="prometheus"),
     # What a problem's `type` names: the reference says what problems are.
     path("problems/<slug:code>", require_safe(RedirectView.as_view(url="/api/docs#rules"))),
     path("admin/", admin.site.urls),

@@ -121,6 +121,18 @@ class Site:
         finally:
             connection.close()
 
+    def ask_repeatedly(self, path: str, times: int) -> int:
+        """GET the path over one kept connection; return how many answers were 200."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=GIVE_UP)
+        answered = 0
+        for _ in range(times):
+            connection.request("GET", path)
+            response = connection.getresponse()
+            response.read()
+            answered += response.status == 200
+        connection.close()
+        return answered
+
 
 def free_port() -> int:
     """A port for this process alone, until it ends; below those of clients' own connections.

@@ -38,6 +38,10 @@ OPERATIONS = {
     "DELETE /api/platform/products/{slug}": (401, 403, 403, 403, 204),
     "GET /api/health": (200, 200, 200, 200, 200),
     "GET /api/health/ready": (200, 200, 200, 200, 200),
+    "GET /api/monitoring/metrics": (401, 403, 403, 403, 200),
+    "GET /api/monitoring/system": (401, 403, 403, 403, 200),
+    "GET /api/monitoring/budgets": (401, 403, 403, 403, 200),
+    "GET /metrics": (401, 403, 403, 403, 200),
     "GET /api/schema": (200, 200, 200, 200, 200),
     "GET /api/docs": (200, 200, 200, 200, 200),
 }

@@ -15,7 +15,7 @@ class Route(NamedTuple):
 
     @property
     def is_api(self) -> bool:
-        return self.address.startswith("/api/")
+        return self.address.startswith("/api/") or self.address == "/metrics"
 
     @property
     def methods(self) -> list[str]:

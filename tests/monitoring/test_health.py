@@ -4,7 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 
-from monitoring import services
+from monitoring.services import health as services
 from softfactory.kernel.registry import guards
 
 
