@@ -12,7 +12,8 @@ TYPED := '^softfactory/kernel/|/(services|querysets|gateways)(/|\.py$$)'
 # A production start that belongs to nobody, for the checks that ask for one.
 PRODUCTION = env -u SOFTFACTORY_DEMO DEBUG=0 SITE_URL=https://softfactory.example \
 	ALLOWED_HOSTS=softfactory.example EMAIL_URL=smtp://mail.softfactory.example VAR_DIR="$$scratch" \
-	SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))')
+	SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))') \
+	FIELD_KEYS=$$(head -c 32 /dev/urandom | base64)
 SCRATCH = scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT
 
 # Compiled code is kept, whatever the shell says: the second start is quick.

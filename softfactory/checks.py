@@ -25,6 +25,14 @@ def production_is_configured(**kwargs: Any) -> list[CheckMessage]:
         errors.append(
             _error(2, "ALLOWED_HOSTS is not set.", "Set it to the site's host names, by commas.")
         )
+    if settings.INSECURE_FIELD_KEY in settings.FIELD_KEYS:
+        errors.append(
+            _error(
+                5,
+                "FIELD_KEYS is not set.",
+                "Set it to a key for secrets in the database: `openssl rand -base64 32` makes one.",
+            )
+        )
     return errors
 
 

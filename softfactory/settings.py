@@ -1,6 +1,7 @@
 """Everything that can be set, read from the environment. `.env.example` lists the variables."""
 
 import os
+import re
 import sys
 from email.utils import parseaddr
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -47,6 +48,15 @@ def env_networks(name: str) -> list[IPv4Network | IPv6Network]:
         ) from error
 
 
+def env_keys(name: str, default: str) -> list[str]:
+    keys = env_list(name, default)
+    if not all(re.fullmatch(r"[\w+/-]{43}=", key, re.ASCII) for key in keys):
+        raise ImproperlyConfigured(
+            f"{name} is no list of keys, by commas. `openssl rand -base64 32` makes a key."
+        )
+    return keys
+
+
 # --- What this start is ---------------------------------------------------------------------
 
 COMMAND = sys.argv[1] if len(sys.argv) > 1 and "manage" in Path(sys.argv[0]).name else ""
@@ -69,6 +79,10 @@ SITE_URL = env_text("SITE_URL", f"http://localhost:{PORT}").rstrip("/")
 # Known to everybody, and so refused by a system check in production.
 INSECURE_SECRET_KEY = "insecure-key-for-development-and-demo-only-never-in-production"
 SECRET_KEY = env_text("SECRET_KEY", INSECURE_SECRET_KEY)
+
+# The same of the keys that seal secrets in the database (kernel/sealing.py), newest first.
+INSECURE_FIELD_KEY = "a25vd24tdG8tYWxsLGZvci1kZW1vLWFuZC10ZXN0cy4="
+FIELD_KEYS = env_keys("FIELD_KEYS", INSECURE_FIELD_KEY)
 
 ALLOWED_HOSTS = env_list(
     "ALLOWED_HOSTS", "" if PRODUCTION else "localhost,127.0.0.1,[::1],testserver,.localhost"

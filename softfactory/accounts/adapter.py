@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from qrcode.image.svg import SvgPathFillImage
 
 from softfactory.kernel.http.addresses import client_address
+from softfactory.kernel.sealing import seal, unseal
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -47,6 +48,14 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": _("This code is wrong, or was used already. Enter the next one."),
     }
+
+    def encrypt(self, text: str) -> str:
+        """Seal what the second step keeps; the database alone must not let anybody in."""
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Open what `encrypt` sealed."""
+        return unseal(encrypted_text)
 
     def build_totp_svg(self, url: str) -> str:
         """Draw the code on white, so that a dark page does not hide it from the camera."""

@@ -5,7 +5,7 @@ from django.core.cache import caches
 from django.utils.connection import ConnectionProxy
 from django.utils.translation import gettext_lazy as _
 
-from softfactory.kernel.registry import due
+from softfactory.kernel.registry import due, sealed
 
 
 class AccountsConfig(AppConfig):
@@ -21,6 +21,7 @@ class AccountsConfig(AppConfig):
 
         due.register("accounts.tokens", services.prune_tokens)
         due.register("accounts.sessions", services.prune_sessions)
+        sealed.register("accounts.second_factors", services.reseal_second_factors)
         _count_attempts_together()
 
 

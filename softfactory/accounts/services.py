@@ -1,19 +1,24 @@
 """The rules of accounts: who may hold which token, and for how long."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from softfactory.accounts.models import SCOPES, ApiToken, User
+from softfactory.kernel.db.retry import transactional
 from softfactory.kernel.problems import DomainError
 
 DEMO_TOKEN = "demo_token"
 
 DEFAULT_DAYS, MOST_DAYS = 90, 365
+
+# What allauth seals of a second factor: an app's secret, and what recovery codes come from.
+SEALED = {"secret", "seed"}
 
 # How long an expired token is kept, for whoever asks what happened.
 KEPT_FOR = timedelta(days=30)
@@ -84,6 +89,23 @@ def prune_sessions(now: datetime) -> int:
     """Forget browser sessions that are over; return how many."""
     count, _per_model = Session.objects.filter(expire_date__lt=now).delete()
     return count
+
+
+def reseal_second_factors(reseal: Callable[[str], str]) -> int:
+    """Seal the secrets of all second factors anew; return how many factors there are."""
+    keys = list(Authenticator.objects.values_list("pk", flat=True))
+    return sum(_reseal_second_factor(pk, reseal) for pk in keys)
+
+
+@transactional
+def _reseal_second_factor(pk: int, reseal: Callable[[str], str]) -> bool:
+    """A recovery code may be used meanwhile, which is kept in the same column."""
+    factor = Authenticator.objects.select_for_update().filter(pk=pk).first()
+    if factor is None:
+        return False
+    factor.data |= {name: reseal(factor.data[name]) for name in SEALED & factor.data.keys()}
+    factor.save(update_fields=["data"])
+    return True
 
 
 def demo_token_exists() -> bool:

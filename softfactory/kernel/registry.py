@@ -30,5 +30,9 @@ due: Registry[Callable[[datetime], int]] = Registry()
 #: What `verify` counts: returns the number of violations, 0 in a healthy database.
 invariants: Registry[Callable[[], int]] = Registry()
 
+#: What `rotate_field_keys` goes over: given how one secret is sealed anew, does so with all of an
+#: app's, and returns in how many rows.
+sealed: Registry[Callable[[Callable[[str], str]], int]] = Registry()
+
 #: What `/api/health/ready` asks: whether the database still refuses what it must refuse.
 guards: Registry[Callable[[], bool]] = Registry()

@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PRODUCTION = {
     "DEBUG": "0",
     "SECRET_KEY": "k" * 60,
+    "FIELD_KEYS": f"{'k' * 43}=",
     "ALLOWED_HOSTS": "softfactory.example",
     "SITE_URL": "https://softfactory.example",
     "EMAIL_URL": "smtp://mail.softfactory.example",
@@ -19,7 +20,7 @@ PRODUCTION = {
 
 def python(*arguments, folder, **variables):
     """Run Python as a server would be started, with this environment and nothing else of ours."""
-    ours = ("SECRET_KEY", "DEBUG", "SOFTFACTORY_DEMO", "ALLOWED_HOSTS", "DJANGO_SETTINGS_MODULE")
+    ours = {*PRODUCTION, "SOFTFACTORY_DEMO", "DJANGO_SETTINGS_MODULE"}
     env = {name: value for name, value in os.environ.items() if name not in ours}
     env |= {"VAR_DIR": str(folder), "DATABASE_URL": f"sqlite:///{folder}/start.sqlite3"}
     return subprocess.run(
@@ -45,7 +46,7 @@ def test_the_demo_starts_on_the_defaults(tmp_path):
     assert serve(tmp_path, SOFTFACTORY_DEMO="1").returncode == 0
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS"])
+@pytest.mark.parametrize("name", ["SECRET_KEY", "FIELD_KEYS", "ALLOWED_HOSTS"])
 def test_production_needs(tmp_path, name):
     variables = {key: value for key, value in PRODUCTION.items() if key != name}
     refused = serve(tmp_path, **variables)
@@ -60,6 +61,7 @@ def test_production_needs(tmp_path, name):
         ("WEB_THREADS", "many", "WEB_THREADS is 'many'. Set it to a number"),
         ("DATABASE_URL", "mysql://x/y", "DATABASE_URL is neither"),
         ("EMAIL_URL", "pigeon://x", "EMAIL_URL is neither"),
+        ("FIELD_KEYS", "short", "FIELD_KEYS is no list of keys"),
         ("LOG_FORMAT", "xml", "LOG_FORMAT is 'xml'. Set it to json or lines."),
     ],
 )
