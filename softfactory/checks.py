@@ -25,6 +25,14 @@ def production_is_configured(**kwargs: Any) -> list[CheckMessage]:
         errors.append(
             _error(2, "ALLOWED_HOSTS is not set.", "Set it to the site's host names, by commas.")
         )
+    if "*" in settings.ALLOWED_HOSTS:
+        errors.append(
+            _error(
+                4,
+                "ALLOWED_HOSTS allows every host, and so links of others' making in our e-mails.",
+                "Set it to the site's host names, by commas.",
+            )
+        )
     if settings.INSECURE_FIELD_KEY in settings.FIELD_KEYS:
         errors.append(
             _error(

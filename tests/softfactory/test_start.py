@@ -62,6 +62,7 @@ def test_production_needs(tmp_path, name):
         ("DATABASE_URL", "mysql://x/y", "DATABASE_URL is neither"),
         ("EMAIL_URL", "pigeon://x", "EMAIL_URL is neither"),
         ("FIELD_KEYS", "short", "FIELD_KEYS is no list of keys"),
+        ("ALLOWED_HOSTS", "softfactory.example,*", "ALLOWED_HOSTS allows every host"),
         ("LOG_FORMAT", "xml", "LOG_FORMAT is 'xml'. Set it to json or lines."),
     ],
 )
