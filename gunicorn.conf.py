@@ -12,8 +12,8 @@ logconfig_dict = settings.LOGGING  # its own lines look like all others
 control_socket_disable = True  # nothing here uses it, and two instances would share its path
 
 
-def on_starting(server):
-    """Count from the start of this master on, whichever workers come and go."""
+def when_ready(server):
+    """Count from the start of this master on; one that found its port taken never comes here."""
     try:
         processes.start_meters_anew(settings.METERS_DIR)
     except OSError as error:

@@ -16,7 +16,7 @@ from prometheus_client.openmetrics import exposition as openmetrics
 from prometheus_client.registry import Collector
 
 from monitoring.services.invariants import violations
-from monitoring.services.system import database_bytes, processes
+from monitoring.services.system import database_bytes, memory_bytes, processes
 from monitoring.services.tasks import queue
 
 TEXT = CONTENT_TYPE_LATEST
@@ -64,13 +64,15 @@ def _gauge(name: str, documentation: str, value: float) -> Metric:
 
 def _processes() -> Iterator[Metric]:
     labels = ["role", "pid"]
-    memory = GaugeMetricFamily("softfactory_memory_bytes", "Resident memory.", labels=labels)
+    memory = GaugeMetricFamily(
+        "softfactory_memory_bytes", "Memory, with a part of what is shared.", labels=labels
+    )
     threads = GaugeMetricFamily("softfactory_threads", "Threads.", labels=labels)
     cpu = CounterMetricFamily("softfactory_cpu_seconds", "Processor time.", labels=labels)
     for role, process in processes():
         with suppress(psutil.Error), process.oneshot():
             names = [role, str(process.pid)]
-            memory.add_metric(names, process.memory_info().rss)
+            memory.add_metric(names, memory_bytes(process))
             threads.add_metric(names, process.num_threads())
             cpu.add_metric(names, sum(process.cpu_times()[:2]))
     yield from (memory, threads, cpu)

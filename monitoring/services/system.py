@@ -30,15 +30,22 @@ def processes() -> list[Running]:
 
 
 def memory_mb() -> float:
-    """Return the resident memory of all processes of this host, in MB."""
-    return _total(processes(), lambda process: process.memory_info().rss) / MEGABYTE
+    """Return the memory of all processes of this host, in MB; what they share counts once."""
+    return _total(processes(), memory_bytes) / MEGABYTE
+
+
+def memory_bytes(process: psutil.Process) -> int:
+    """Return the memory of a process, with its part of what several share where that is known."""
+    with suppress(psutil.AccessDenied, AttributeError):
+        return process.memory_full_info().pss
+    return process.memory_info().rss
 
 
 def usage() -> dict[str, float]:
     """Return what all processes of this host use together; seconds of CPU since they began."""
     alive = processes()
     return {
-        "memory_mb": _total(alive, lambda process: process.memory_info().rss) / MEGABYTE,
+        "memory_mb": _total(alive, memory_bytes) / MEGABYTE,
         "cpu_seconds": _total(alive, lambda process: sum(process.cpu_times()[:2])),
         "num_threads": _total(alive, lambda process: process.num_threads()),
         "processes": len(alive),
@@ -96,7 +103,7 @@ def _worker(one: Running) -> dict[str, Any]:
         return {
             "role": role,
             "pid": process.pid,
-            "memory_mb": round(process.memory_info().rss / MEGABYTE, 1),
+            "memory_mb": round(memory_bytes(process) / MEGABYTE, 1),
             "cpu_seconds": round(sum(process.cpu_times()[:2]), 2),
             "threads": process.num_threads(),
             "started_at": started.isoformat(),

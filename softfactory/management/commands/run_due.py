@@ -53,7 +53,7 @@ class Command(BaseCommand):
                 failed.append(key)
             else:
                 if done:
-                    logger.info("%s: %d", key, done)
+                    logger.debug("%s: %d", key, done)
         return failed
 
     def _loop(self) -> None:
