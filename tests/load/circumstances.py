@@ -5,6 +5,9 @@ import platform
 import re
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from typing import Any
 
@@ -27,6 +30,23 @@ def machine() -> dict[str, Any]:
         "system": platform.platform(),
         "load_before": round(os.getloadavg()[0], 2),
     }
+
+
+class Busy:
+    """How much of all cores was taken between two moments; 100 is one core."""
+
+    percent = 0.0
+
+
+@contextmanager
+def busy() -> Iterator[Busy]:
+    """Yield what says afterwards how busy the machine was, with whatever."""
+    seen, before, begun = Busy(), psutil.cpu_times(), time.monotonic()
+    yield seen
+    after = psutil.cpu_times()
+    idle = after.idle - before.idle + getattr(after, "iowait", 0) - getattr(before, "iowait", 0)
+    seconds = time.monotonic() - begun
+    seen.percent = round(100 * ((os.cpu_count() or 1) - idle / seconds), 1)
 
 
 def checkout() -> dict[str, Any]:

@@ -26,7 +26,10 @@ The file is one object; units are in the names, and null means "not known", or "
     stop_criterion  {p95_ms, failure_percent}
     memory_mb       of the site: {max, last, max_by_process: {web, worker, clock, nginx},
                     points: [[second, MB]]}, what processes share counted once
-    cpu_percent     of the site: {total, by_process}; 100 is one core
+    cpu_percent     of the site: {total, by_process}, where 100 is one core; `others` of the
+                    machine that neither site nor Locust took; `ms_per_request` the site's
+                    milliseconds of CPU for each request but those for files, which says the
+                    same however busy the machine is
     client          Locust's own {cpu_percent, memory_mb}
     bookings        {acknowledged, let_go, double}; let go are those cancelled or declined
     violations      {invariant: n}, as `manage.py verify` counted afterwards

@@ -58,6 +58,7 @@ def _circumstances(run: Mapping[str, Any]) -> str:
         f"{site['database']}, {site['cache']}, {site['proxy'] or 'no proxy'},"
         f" {site['processes']} processes with {site['threads']} threads.\n"
         f"Memory: at most {memory}.\n"
-        f"CPU: {by_process}; Locust {run['client']['cpu_percent']:g} %;"
-        f" {run['machine']['cores']} cores, load before {run['machine']['load_before']:g}."
+        f"CPU: {by_process}; Locust {run['client']['cpu_percent']:g} %,"
+        f" others {cpu['others']:g} % of {run['machine']['cores']} cores.\n"
+        f"The site took {cpu['ms_per_request']:g} ms of CPU for each request."
     )

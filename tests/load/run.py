@@ -100,19 +100,22 @@ def load(stand: Stand, asked: argparse.Namespace, out: Path) -> dict[str, Any]:
     with (out / "locust.log").open("w") as log:
         locust = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
         try:
-            with Sampler(roots) as site, Sampler({"locust": locust.pid}) as client:
+            with (
+                Sampler(roots) as site,
+                Sampler({"locust": locust.pid}) as client,
+                circumstances.busy() as busy,
+            ):
                 locust.wait()
         finally:
             if locust.poll() is None:
                 locust.kill()
     if not result.exists():
         raise SystemExit(f"Locust did not finish:\n{(out / 'locust.log').read_text()}")
-    its = client.result()
-    figures = {
-        "cpu_percent": its["cpu_percent"]["total"],
-        "memory_mb": its["memory_mb"]["max"],
-    }
-    return json.loads(result.read_text()) | site.result() | {"client": figures}
+    taken, its = site.result(), client.result()
+    cpu = {"site": taken["cpu_percent"]["total"], "client": its["cpu_percent"]["total"]}
+    figures = {"cpu_percent": cpu["client"], "memory_mb": its["memory_mb"]["max"]}
+    taken["cpu_percent"]["others"] = max(0.0, round(busy.percent - sum(cpu.values()), 1))
+    return json.loads(result.read_text()) | taken | {"client": figures}
 
 
 def described(
@@ -122,6 +125,11 @@ def described(
     limit = Limit()
     stages = measured["stages"]
     is_broken = measured.pop("is_broken")
+    counted = outcome.counted(measured.pop("routes"), measured["seconds"])
+    cpu_ms = 10 * measured["cpu_percent"]["total"] * measured["seconds"]
+    measured["cpu_percent"]["ms_per_request"] = round(
+        cpu_ms / max(1, counted["total"]["requests"]), 2
+    )
     run = {
         "format": outcome.FORMAT,
         "started_at": started_at.isoformat(timespec="seconds"),
@@ -130,7 +138,7 @@ def described(
         "spawn_rate": asked.spawn_rate,
         "shape": asked.shape,
         "command": command_of(asked),
-        **outcome.counted(measured.pop("routes"), measured["seconds"]),
+        **counted,
         **measured,
         "within_targets": outcome.within(
             stages, p95_ms=TARGETS.p95_ms, failure_percent=TARGETS.failure_percent
