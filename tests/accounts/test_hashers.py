@@ -1,0 +1,28 @@
+"""How passwords are kept: at which cost, and what becomes of those of another cost."""
+
+import pytest
+from django.contrib.auth import hashers
+
+from tests.makers import PASSWORD, make_user
+
+
+@pytest.fixture(autouse=True)
+def _as_in_production(settings):
+    settings.PASSWORD_HASHERS = ["softfactory.accounts.hashers.Argon2PasswordHasher"]
+
+
+def test_costs_what_owasp_asks_for():
+    assert hashers.make_password(PASSWORD).startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+@pytest.mark.django_db
+def test_hash_of_another_cost_still_opens_and_is_renewed():
+    user = make_user()
+    user.password = hashers.Argon2PasswordHasher().encode(PASSWORD, "salt-of-long-ago")
+    user.save(update_fields=["password"])
+    assert "m=102400,t=2,p=8" in user.password
+    assert user.check_password(PASSWORD)
+    user.refresh_from_db()
+    assert "m=19456,t=2,p=1" in user.password
+    assert user.check_password(PASSWORD)
+    assert not user.check_password("something else")
