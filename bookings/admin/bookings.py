@@ -76,7 +76,7 @@ class BookingAdmin(admin.ModelAdmin):
     @admin.display(description=gettext_lazy("consists of"))
     def price_parts(self, booking: Booking) -> str:
         """What the price consists of."""
-        return ", ".join(f"{label} {money}" for label, money in booking.price_lines)
+        return ", ".join(f"{label} {money}" for label, money in booking.price.lines)
 
     @admin.action(description=gettext_lazy("Confirm for the chef"), permissions=["change"])
     def confirm(self, request: HttpRequest, queryset: BookingQuerySet) -> None:

@@ -3,6 +3,7 @@
 from bookings.models.availability import AvailabilityException, AvailabilityRule
 from bookings.models.booking import Booking, Occupancy
 from bookings.models.chef import Chef
+from bookings.models.price import Price
 from bookings.models.review import Review
 
 __all__ = [
@@ -11,5 +12,6 @@ __all__ = [
     "Booking",
     "Chef",
     "Occupancy",
+    "Price",
     "Review",
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from bookings import slots
 from bookings.models.chef import MAX_BUFFER_MINUTES, Chef
+from bookings.models.price import Price
 from bookings.querysets import BookingQuerySet, OccupancyQuerySet
 from softfactory.kernel.db.functions import OnQuarterHour
 from softfactory.kernel.db.models import PeersManager, Versioned
@@ -148,14 +149,10 @@ class Booking(Versioned):
         return Money(self.total_amount, self.currency)
 
     @property
-    def price_lines(self) -> list[tuple[str, Money]]:
-        """What the price consists of, as (label, amount), without lines of nothing."""
-        lines = [
-            (_("Visit"), self.session_amount),
-            (_("Hours"), self.hours_amount),
-            (_("Guests"), self.guests_amount),
-        ]
-        return [(str(label), Money(amount, self.currency)) for label, amount in lines if amount]
+    def price(self) -> Price:
+        """What that consists of."""
+        amounts = (self.session_amount, self.hours_amount, self.guests_amount)
+        return Price(*(Money(amount, self.currency) for amount in amounts))
 
     def is_lapsed(self, *, now: datetime) -> bool:
         """Tell whether this is a hold whose time is up, swept or not."""

@@ -53,7 +53,7 @@ def test_holds_the_time_for_ten_minutes_on_demand(ana, chef):
 def test_the_server_prices_it(ana, chef):
     booking = ask(ana, chef, duration_hours=3, guests=4)
     assert booking.total_amount == 100_000 + 3 * 50_000 + 4 * 30_000
-    assert [money.amount for _label, money in booking.price_lines] == [100_000, 150_000, 120_000]
+    assert [money.amount for _label, money in booking.price.lines] == [100_000, 150_000, 120_000]
 
 
 def test_owns_its_quarter_hours_with_buffers(ana):
