@@ -19,6 +19,7 @@ ME = "/api/auth/me"
 TOKENS = "/api/auth/tokens"
 THREADS = 8
 WRITES_A_MINUTE = 120
+GUESSES = 5  # in five minutes
 
 
 def in_days(days: int) -> str:
@@ -133,3 +134,16 @@ def test_workers_count_writes_together_and_exactly(limited):
     assert statuses == {404: WRITES_A_MINUTE, 429: over}
     left = sorted(int(a.headers["RateLimit-Remaining"]) for a in answers if a.status == 404)
     assert left == list(range(WRITES_A_MINUTE))
+
+
+def test_workers_count_failed_sign_ins_together_and_exactly(limited):
+    email = limited.site.call("GET", ME, token=limited.customers[0]).json()["email"]
+
+    def guess(number):
+        return limited.site.call("POST", TOKENS, {"email": email, "password": f"guess {number}"})
+
+    with ThreadPoolExecutor(THREADS) as threads:
+        answers = list(threads.map(guess, range(4 * THREADS)))
+
+    statuses = Counter(answer.status for answer in answers)
+    assert statuses == {401: GUESSES, 429: 4 * THREADS - GUESSES}
