@@ -2,6 +2,9 @@
 
 from monitoring import processes
 from softfactory import settings  # whatever is wrong in the environment is said here first
+from softfactory.kernel.memory import give_back_large_blocks
+
+give_back_large_blocks()  # said in the master, it holds in all workers
 
 bind = f"127.0.0.1:{settings.PORT}"
 worker_class = "gthread"
