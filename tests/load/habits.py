@@ -23,11 +23,11 @@ HABITS = {
     "Visitor": Habit(60, (2, 6), {"arrive": 2, "look_around": 4, "read_chef": 4}),
     # Came to book. Some change their minds, which keeps times free in a long run.
     "Guest": Habit(
-        20, (2, 6), {"book": 4, "look_at_bookings": 3, "cancel": 2, "sign_in_elsewhere": 1}
+        19, (2, 6), {"book": 4, "look_at_bookings": 3, "cancel": 2, "sign_in_elsewhere": 1}
     ),
     # A partner's program: quick, since nobody reads, and never without a pause.
     "Program": Habit(
-        12,
+        11,
         (1, 3),
         {
             "list_chefs": 4,
@@ -40,6 +40,8 @@ HABITS = {
     ),
     # Looks whether somebody asked, and answers what is there.
     "Owner": Habit(8, (3, 8), {"answer_requests": 4, "look_at_bookings": 1}),
+    # A dashboard that is left open asks every ten seconds.
+    "Staff": Habit(2, (8, 12), {"read_metrics": 1}),
 }
 
 #: Of the visits, so many are of somebody who has not been here: nothing kept, no cookie.

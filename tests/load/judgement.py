@@ -13,7 +13,7 @@ NO_TIMES = {"steps"}
 
 
 class Targets(NamedTuple):
-    """The most that passes."""
+    """The most that passes; `monitoring.budgets` has the numbers."""
 
     failure_percent: float
     p95_ms: float

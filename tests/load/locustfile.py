@@ -21,10 +21,11 @@ from tests.load.journeys.guests import Guest
 from tests.load.journeys.owners import Owner
 from tests.load.journeys.person import acknowledged
 from tests.load.journeys.programs import Program
+from tests.load.journeys.staff import Staff
 from tests.load.journeys.visitors import Visitor
 from tests.load.shapes import SHAPES
 
-__all__ = ["Guest", "Owner", "Program", "Visitor"]
+__all__ = ["Guest", "Owner", "Program", "Staff", "Visitor"]
 
 # Locust takes the one shape that it finds here; its UI offers several with --class-picker.
 if chosen := os.environ.get("LOAD_SHAPE"):

@@ -17,6 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
+from monitoring.budgets import TARGETS
 from softfactory.kernel import clock
 from tests.load import circumstances, outcome
 from tests.load.judgement import Targets, judge
@@ -26,8 +27,7 @@ from tests.load.stages import PLANS, Limit
 from tests.load.stand import Stand, standing
 from tests.site import ROOT
 
-# Source: the performance guide's own targets.
-TARGETS = Targets(failure_percent=0.1, p95_ms=150, average_ms=50, memory_mb=300)
+LIMITS = Targets(TARGETS.error_rate, TARGETS.p95_ms, TARGETS.average_ms, TARGETS.memory_mb)
 STEADY = "steady"
 LAST_WORDS = 20  # seconds for journeys to end; a booking whose answer is not read is not checked
 
@@ -141,13 +141,13 @@ def described(
         **counted,
         **measured,
         "within_targets": outcome.within(
-            stages, p95_ms=TARGETS.p95_ms, failure_percent=TARGETS.failure_percent
+            stages, p95_ms=LIMITS.p95_ms, failure_percent=LIMITS.failure_percent
         ),
         "breaking_point": stages[-1] if is_broken else None,
         "stop_criterion": {"p95_ms": limit.p95_ms, "failure_percent": limit.failure_percent},
         **circumstances.checkout(),
     }
-    verdicts = judge(run, TARGETS, is_timed=not asked.untimed)
+    verdicts = judge(run, LIMITS, is_timed=not asked.untimed)
     run["verdicts"] = [verdict.as_json() for verdict in verdicts]
     run["passed"] = all(verdict.passed for verdict in verdicts)
     return run

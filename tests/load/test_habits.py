@@ -4,10 +4,12 @@ The journeys are read as text: who imports Locust has every socket of the proces
 """
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
 
+from monitoring.routes import endpoints
 from tests.load import habits
 from tests.load.habits import HABITS
 
@@ -42,3 +44,10 @@ def test_shares_are_of_a_hundred():
 
 def test_nobody_thinks_backwards_or_not_at_all():
     assert all(0 < least <= most for least, most in (h.think for h in HABITS.values()))
+
+
+def test_requests_are_named_by_routes_of_the_site():
+    named = set()
+    for path in (*JOURNEYS.glob("*.py"), JOURNEYS.parent / "browser.py"):
+        named |= set(re.findall(r'(?<!f)"(/[\w/{}-]*)"', path.read_text()))
+    assert named - {"/static/built/", "/coocook/"} <= {route for route, _view in endpoints()}
