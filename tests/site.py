@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -66,11 +66,11 @@ class Site:
             raise RuntimeError(f"{' '.join(arguments)} failed:\n{done.stderr}")
         return done.stdout
 
-    def start(self) -> None:
-        """Start the server and wait until it answers."""
+    def start(self, *, before: Sequence[str] = ()) -> None:
+        """Start the server, by way of the command `before`, and wait until it answers."""
         with self.log.open("ab") as log:
             self.server = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", "softfactory.wsgi"],
+                [*before, sys.executable, "-m", "gunicorn", "softfactory.wsgi"],
                 env=self.env,
                 cwd=ROOT,
                 stdout=log,
