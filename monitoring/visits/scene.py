@@ -1,0 +1,119 @@
+"""The rows that visits lead to: the busiest chef and customer of a seeded site, its staff.
+
+What a visit uses up, such as a booking to cancel, is made before it and removed after it, so that
+the next one finds the site as it was.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from django.db.models import Count
+
+from bookings.models import Booking, Chef
+from bookings.services.calendar import free_slots, local_today, schedule_of
+from bookings.services.chefs import create_chef, replace_availability
+from bookings.services.deciding import complete_booking, confirm_booking
+from bookings.services.requesting import BookingRequest, request_booking
+from softfactory.accounts.models import ApiToken, User
+from softfactory.accounts.services import issue_token
+from softfactory.kernel import clock
+from softfactory.kernel.money import Money
+from subscriptions.models import Product
+from subscriptions.services import create_product
+
+#: What a visit may add rows of; a booking goes before its chef, a chef before its owner.
+MADE = (Booking, Chef, Product, ApiToken, User)
+
+PAGE_SIZE = 12  # chefs on one page of Explore
+MONTH = timedelta(days=30)
+PASSWORD = "visited-by-nobody-7"  # nosec B105
+
+
+class Scene:
+    """Who asks (a `customer`, an `owner`, `staff`, somebody who is `leaving`), and for what."""
+
+    def __init__(self) -> None:
+        self.chef = Chef.objects.active().with_availability().order_by("-review_count", "pk")[0]
+        self.shown = list(Chef.objects.active().values_list("pk", flat=True)[:PAGE_SIZE])
+        self.owner = User.objects.get(pk=self.chef.owner_id)
+        asked_most = Booking.objects.values_list("customer").annotate(count=Count("pk"))
+        self.customer = User.objects.get(pk=asked_most.order_by("-count", "customer")[0][0])
+        self.staff = User.objects.filter(is_staff=True, is_active=True).order_by("pk")[0]
+        self.product = Product.objects.order_by("pk")[0]
+        self.booking = Booking.objects.of_customer(self.customer).order_by("-pk")[0]
+        self.token = issue_token(user=self.customer, name="Kept", now=clock.now()).row
+        self.leaving = self.visitor = self._new_visitor()
+        self._serial = 0
+
+    def serial(self) -> int:
+        """Return a number that was not given before, for names that must differ."""
+        self._serial += 1
+        return self._serial
+
+    @contextmanager
+    def restored(self) -> Iterator[None]:
+        """Remove afterwards what was made within."""
+        last = {model: model.objects.order_by("pk").values_list("pk").last() for model in MADE}
+        yield
+        for model, found in last.items():
+            model.objects.filter(pk__gt=found[0] if found else 0).delete()
+
+    def free_starts(self, count: int) -> list[datetime]:
+        """Return free starts of the busiest chef, each on a day of its own."""
+        return self._free_starts(self.chef, clock.now())[:count]
+
+    def new_chef(self) -> Chef:
+        """Return another chef of the owner, who works as the busiest one does."""
+        rates = ("session_rate", "hourly_rate", "price_per_guest")
+        details = {name: getattr(self.chef, name) for name in (*rates, "cuisine", "location")}
+        chef = create_chef(owner=self.owner, details={"name": "Nari", **details})
+        replace_availability(chef=chef, versions=None, schedule=schedule_of(self.chef))
+        return Chef.objects.with_availability().get(pk=chef.pk)
+
+    def pending(self) -> Booking:
+        """Return a booking of the customer that waits for the owner."""
+        return self._booked(self.new_chef(), clock.now())
+
+    def over(self) -> Booking:
+        """Return a confirmed booking of the customer whose time has passed."""
+        then = clock.now() - 2 * MONTH
+        booking = self._booked(self.new_chef(), then)
+        return confirm_booking(booking=booking, by=self.owner, now=then)
+
+    def completed(self) -> Booking:
+        """Return a booking of the customer that took place and has no review."""
+        return complete_booking(booking=self.over(), by=self.owner, now=clock.now())
+
+    def new_product(self) -> Product:
+        """Return a product that nobody needs."""
+        price = Money(9_900, "KRW")
+        plan = {"name": "Monthly", "interval": "month", "price": price, "rank": 1}
+        return create_product(slug=f"visited-{self.serial()}", name="Visited", plans=[plan])
+
+    def new_token(self) -> ApiToken:
+        """Return one more token of the customer."""
+        return issue_token(user=self.customer, name="Visited", now=clock.now()).row
+
+    def _new_visitor(self) -> User:
+        """Somebody whose PASSWORD is known, and whose address is confirmed."""
+        email = f"visitor-{clock.now().timestamp()}@example.test"
+        user = User.objects.create_user(email, PASSWORD, name="Vi")
+        user.emailaddress_set.create(email=email, verified=True, primary=True)
+        return user
+
+    def _booked(self, chef: Chef, now: datetime) -> Booking:
+        request = BookingRequest(
+            chef_id=chef.pk,
+            starts_at=self._free_starts(chef, now)[0],
+            duration_hours=chef.durations[0],
+        )
+        return request_booking(customer=self.customer, request=request, now=now)
+
+    def _free_starts(self, chef: Chef, now: datetime) -> list[datetime]:
+        first = local_today(chef, now=now)
+        hours = chef.durations[0]
+        slots = free_slots(chef=chef, first=first, last=first + MONTH, hours=hours, now=now)
+        days = groupby(slots, key=lambda slot: slot.local.date())
+        return [next(slots_of_day).starts_at for _day, slots_of_day in days]
