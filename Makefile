@@ -20,7 +20,7 @@ SCRATCH = scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help bootstrap serve test check load assets lock messages clean \
+.PHONY: help bootstrap serve test check load peers assets lock messages clean \
 	check-style check-types check-imports check-django check-schema check-locks check-messages
 
 help: ## list the targets
@@ -38,6 +38,10 @@ load: bootstrap ## Locust on a site of its own (USERS=, RUN_TIME=, SHAPE=, SPAWN
 	@$(PYTHON) -m tests.load.run $(if $(USERS),--users $(USERS)) $(if $(RUN_TIME),--run-time $(RUN_TIME)) \
 		$(if $(SPAWN_RATE),--spawn-rate $(SPAWN_RATE)) $(if $(SHAPE),--shape $(SHAPE)) \
 		$(if $(CHEFS),--chefs $(CHEFS)) $(if $(BOOKINGS),--bookings $(BOOKINGS)) $(if $(OUT),--out $(OUT)) $(ARGS)
+
+peers: bootstrap ## tests against real counterparts, installed here where they are missing: Prometheus (ARGS=…)
+	@bin/peers install
+	PEERS=1 $(PYTHON) -m pytest -m peer tests/peers $(ARGS)
 
 assets: node_modules/.package-lock.json ## build static/src into static/built (needs Node)
 	node bin/build-assets.mjs
