@@ -117,23 +117,29 @@ def standing(folder: Path, *, sizes: Mapping[str, int], is_direct: bool) -> Iter
         yield stand
 
 
-def _put_in_front(stand: Stand, nginx: str) -> None:
-    """Start nginx with the shipped file, and wait until it answers."""
-    folder = stand.folder / "nginx"
+def nginx_command(nginx: str, folder: Path, *, port: int, upstream: int) -> list[str]:
+    """Write the shipped file, filled in, and what is around it; returns how to start nginx."""
     folder.mkdir()
-    port = free_port()
     values = {
         "LISTEN": f"127.0.0.1:{port}",
         "HOSTS": "127.0.0.1 localhost",
-        "UPSTREAM": f"127.0.0.1:{stand.site.port}",
+        "UPSTREAM": f"127.0.0.1:{upstream}",
         "CHECKOUT": str(ROOT),
     }
     (folder / "site.conf").write_text(Template(SHIPPED.read_text()).safe_substitute(values))
     types = next((path for path in TYPES if Path(path).exists()), os.devnull)
     user = f"user {getpass.getuser()};" if os.geteuid() == 0 else ""
-    (folder / "nginx.conf").write_text(AROUND.substitute(folder=folder, user=user, types=types))
-    stand.start("nginx", [nginx, "-p", str(folder), "-c", str(folder / "nginx.conf")])
-    behind, stand.site.port = stand.site.port, port
+    around = folder / "nginx.conf"
+    around.write_text(AROUND.substitute(folder=folder, user=user, types=types))
+    return [nginx, "-p", str(folder), "-c", str(around)]
+
+
+def _put_in_front(stand: Stand, nginx: str) -> None:
+    """Start nginx before the site, and wait until it answers."""
+    behind, port = stand.site.port, free_port()
+    command = nginx_command(nginx, stand.folder / "nginx", port=port, upstream=behind)
+    stand.start("nginx", command)
+    stand.site.port = port
     stand.address = f"http://127.0.0.1:{port}"
     deadline = time.monotonic() + GIVE_UP
     while stand.site.call("GET", "/api/health").status != 200:
