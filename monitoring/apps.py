@@ -5,7 +5,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from monitoring import processes
-from softfactory.kernel.registry import due
+from softfactory.kernel.registry import due, sealed
 
 #: Commands that run for as long as the site does, by the role that they play in it.
 ROLES = {"db_worker": "worker", "run_due": "clock"}
@@ -18,10 +18,16 @@ class MonitoringConfig(AppConfig):
     def ready(self) -> None:
         from monitoring import checks, schema  # noqa: F401  (they register themselves)
         from monitoring.services import invariants, samples
+        from monitoring.services.alerts import channels, deliveries, rounds
 
         due.register("monitoring.samples", samples.sample)
         due.register("monitoring.coarse", samples.make_coarse)
         due.register("monitoring.prune", samples.prune)
         due.register("monitoring.invariants", invariants.count_invariants)
+        due.register("monitoring.alerts", rounds.evaluate_rules)
+        due.register("monitoring.deliveries", deliveries.deliver_alerts)
+        due.register("monitoring.heartbeats", channels.send_heartbeats)
+        due.register("monitoring.forget_alerts", rounds.forget_alerts)
+        sealed.register("monitoring.alert_channels", channels.reseal_secrets)
         if role := ROLES.get(settings.COMMAND):
             processes.enter(settings.PROCESSES_DIR, role)

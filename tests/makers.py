@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bookings.models import AvailabilityRule, Booking, Chef, Occupancy, Review
+from monitoring.models import AlertChannel, AlertRule
 from softfactory.accounts.models import SCOPES, ApiToken, User
 from softfactory.kernel import clock
 from subscriptions.models import Plan, Product
@@ -129,3 +130,26 @@ def make_product(slug: str | None = None, *, plans: Any = (), **overrides: Any) 
     ):
         Plan.objects.create(product=product, **plan)
     return product
+
+
+def make_rule(**overrides: Any) -> AlertRule:
+    """A rule: more than 1 % errors over 5 minutes, for a minute; good again for 2 minutes."""
+    values = {
+        "key": f"rule-{next(_serial)}",
+        "name": "Too many errors",
+        "metric": AlertRule.Metric.ERROR_RATE,
+        "threshold": 1,
+        "recovers_at": 0.5,
+        "least_requests": 10,
+        "look_at": "The log.",
+    }
+    return AlertRule.objects.create(**values | overrides)
+
+
+def make_channel(address: str = "dee@example.test", **overrides: Any) -> AlertChannel:
+    """An e-mail address that is told of alerts; a webhook, if the address is one."""
+    values = {"address": address}
+    if "://" in address:
+        secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+        values |= {"kind": AlertChannel.Kind.WEBHOOK, "secret": secret}
+    return AlertChannel.objects.create(**values | overrides)

@@ -8,6 +8,7 @@ from django.db import connection
 
 from bookings.models import Booking, Chef, Occupancy, Review
 from bookings.slots import ticks
+from monitoring.models import Alert, AlertDelivery, Sample
 from softfactory.accounts.models import ApiToken, User
 from softfactory.demo.seed import seed
 from softfactory.kernel import clock
@@ -42,6 +43,9 @@ QUERIES = {
     "bookings_occupancy_tick": lambda: Occupancy.objects.filter(tick__lt=TICKS.start),
     "bookings_review_chef": lambda: Review.objects.filter(chef=1).newest_first()[:10],
     "kernel_idempotency_created": lambda: IdempotencyKey.objects.filter(created_at__lt=NOW),
+    "monitoring_alert_history": lambda: Alert.objects.resolved().newest_first()[:20],
+    "monitoring_alertdelivery_due": lambda: AlertDelivery.objects.due(now=NOW)[:16],
+    "monitoring_sample_recent": lambda: Sample.objects.fine().since(NOW),
     "subscriptions_product_sold": lambda: Product.objects.filter(is_active=True).in_order()[:20],
 }
 
@@ -78,7 +82,7 @@ def test_the_planner_uses_every_index_for_its_query():
 def test_every_index_of_ours_is_asked_about():
     ours = {
         index.name
-        for app in ("accounts", "bookings", "kernel", "subscriptions")
+        for app in ("accounts", "bookings", "kernel", "monitoring", "subscriptions")
         for model in apps.get_app_config(app).get_models()
         for index in model._meta.indexes
     }

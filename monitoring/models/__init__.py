@@ -1,5 +1,18 @@
 """What is kept about the site's own work."""
 
+from monitoring.models.alerts import Alert, AlertRound, AlertSilence
+from monitoring.models.channels import AlertChannel, AlertDelivery
+from monitoring.models.rules import AlertRule
 from monitoring.models.samples import InvariantCount, Reading, Sample
 
-__all__ = ["InvariantCount", "Reading", "Sample"]
+__all__ = [
+    "Alert",
+    "AlertChannel",
+    "AlertDelivery",
+    "AlertRound",
+    "AlertRule",
+    "AlertSilence",
+    "InvariantCount",
+    "Reading",
+    "Sample",
+]
