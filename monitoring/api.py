@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.urls import path
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
@@ -11,19 +11,25 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from monitoring.authentication import WatcherAuthentication
+from monitoring.models import Alert
 from monitoring.serializers import (
+    AlertSerializer,
+    AlertsSerializer,
     BudgetsSerializer,
     HealthSerializer,
     MetricsSerializer,
     ReadinessSerializer,
     SystemSerializer,
 )
+from monitoring.services.alerts.watch import evaluated_at, open_alerts, silences_at
 from monitoring.services.exposition import OPENMETRICS, TEXT, exposition
 from monitoring.services.health import readiness
 from monitoring.services.report import budgets, metrics
 from monitoring.services.samples import processor_percent
 from monitoring.services.system import system
 from softfactory.kernel import clock
+from softfactory.kernel.api.filters import StrictFilterBackend
+from softfactory.kernel.api.pagination import CursorPagination
 from softfactory.kernel.api.viewsets import ApiViewSet
 from softfactory.kernel.http.problems import CONTENT_TYPE, problem_body
 
@@ -112,6 +118,35 @@ class WatchingViewSet(ApiViewSet):
         return Response(BudgetsSerializer(budgets(now=clock.now())).data)
 
 
+class AlertViewSet(WatchingViewSet):
+    """What is wrong now, and what was."""
+
+    staff_actions = frozenset({"alerts"})
+    queryset = Alert.objects.all()
+    pagination_class = CursorPagination
+    filter_backends = (StrictFilterBackend,)
+    ordering = ("-opened_at", "-id")
+
+    @extend_schema(
+        responses=AlertsSerializer,
+        parameters=[OpenApiParameter("limit", int), OpenApiParameter("cursor", str)],
+    )
+    def alerts(self, request: Request) -> Response:
+        """Show the alerts that are pending or fire, then those that are over, by cursor."""
+        now, last = clock.now(), evaluated_at()
+        alerts = Alert.objects.with_deliveries()
+        page = self.paginate_queryset(self.filter_queryset(alerts.resolved().with_rule()))
+        standing = open_alerts(alerts, last=last, now=now)
+        context = {"now": now, "silences": silences_at(now)}
+        over = AlertSerializer(page, many=True, context=context).data
+        response = self.get_paginated_response(over)
+        response.data |= {
+            "evaluated_at": last,
+            "open": AlertSerializer(standing, many=True, context=context).data,
+        }
+        return response
+
+
 def watching(action: str, *renderers: type[BaseRenderer]) -> Any:
     """Return the view of one action, for GET, in JSON or as these renderers write."""
     return WatchingViewSet.as_view({"get": action}, renderer_classes=renderers or [JSONRenderer])
@@ -127,6 +162,7 @@ urlpatterns = [
         name="metrics",
     ),
     path("monitoring/system", watching("system"), name="system"),
+    path("monitoring/alerts", AlertViewSet.as_view({"get": "alerts"}), name="alerts"),
     path("monitoring/budgets", watching("budgets"), name="budgets"),
 ]
 

@@ -436,6 +436,10 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api",
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "AlertStateEnum": "monitoring.models.Alert.State",
+        "DeliveryStateEnum": "monitoring.models.AlertDelivery.State",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "softfactory.kernel.api.schema.add_problems",

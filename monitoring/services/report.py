@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from monitoring.budgets import BUDGETS, TARGETS
+from monitoring.models import Alert
+from monitoring.services.alerts.watch import evaluated_at, open_alerts
 from monitoring.services.figures import EndpointFigures, Figures, figures
 from monitoring.services.invariants import violations
 from monitoring.services.tasks import queue
@@ -29,6 +31,7 @@ def metrics(*, now: datetime) -> dict[str, Any]:
         "endpoints": [_endpoint(one) for one in found.endpoints],
         "tasks": queue(now=now),
         "invariants": violations(),
+        "alerts": open_alerts(Alert.objects.all(), last=evaluated_at(), now=now),
         "collected_at": now,
     }
 

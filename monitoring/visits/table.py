@@ -208,6 +208,7 @@ OF_THE_API = (
     Visit("POST /api/platform/batch-create-bookings", "customer", _free_times, 201),
     Visit("GET /api/monitoring/metrics", "staff"),
     Visit("GET /api/monitoring/system", "staff"),
+    Visit("GET /api/monitoring/alerts", "staff"),
     Visit("GET /api/monitoring/budgets", "staff"),
     Visit("GET /metrics", "staff"),
 )

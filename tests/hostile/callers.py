@@ -40,6 +40,7 @@ OPERATIONS = {
     "GET /api/health/ready": (200, 200, 200, 200, 200),
     "GET /api/monitoring/metrics": (401, 403, 403, 403, 200),
     "GET /api/monitoring/system": (401, 403, 403, 403, 200),
+    "GET /api/monitoring/alerts": (401, 403, 403, 403, 200),
     "GET /api/monitoring/budgets": (401, 403, 403, 403, 200),
     "GET /metrics": (401, 403, 403, 403, 200),
     "GET /api/schema": (200, 200, 200, 200, 200),

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from monitoring.models import Alert, AlertRound, AlertRule, AlertSilence
+from monitoring.querysets import AlertQuerySet
 
 SILENT_AFTER = timedelta(minutes=2)
 
@@ -21,17 +22,17 @@ def is_silent(last: datetime | None, *, now: datetime) -> bool:
     return last is None or now - last > SILENT_AFTER
 
 
-def open_alerts(*, now: datetime) -> list[Alert]:
-    """Return what is pending or fires, with rules and deliveries, the oldest first.
+def open_alerts(alerts: AlertQuerySet, *, last: datetime | None, now: datetime) -> list[Alert]:
+    """Return those of `alerts` that are pending or fire, with their rules, the oldest first.
 
-    If the rounds have stopped, that comes before all: as a firing alert that no clock raised.
+    If the last round was too long ago, that comes before all: as a firing alert that no clock
+    raised.
     """
-    found = Alert.objects.open().with_rule().with_deliveries().order_by("opened_at", "pk")
-    return [*_alerting_silent(now), *found]
+    found = alerts.open().with_rule().order_by("opened_at", "pk")
+    return [*_alerting_silent(last, now), *found]
 
 
-def _alerting_silent(now: datetime) -> Iterator[Alert]:
-    last = evaluated_at()
+def _alerting_silent(last: datetime | None, now: datetime) -> Iterator[Alert]:
     if not is_silent(last, now=now):
         return
     silent_for = (now - last).total_seconds() if last else 0.0
