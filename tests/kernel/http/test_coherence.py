@@ -13,6 +13,7 @@ from django.test import Client
 
 from subscriptions.models import Product
 from tests.makers import make_product
+from tests.site import GIVE_UP
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -53,7 +54,7 @@ class Worker:
         return self.process.stdout.readline().strip()
 
     def stop(self):
-        self.process.communicate(timeout=10)
+        self.process.communicate(timeout=GIVE_UP)
 
 
 @pytest.fixture
