@@ -1,5 +1,6 @@
 """The forms of accounts: allauth's as this site shows them, one's profile, a new token."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from allauth.account import forms as account
@@ -21,6 +22,8 @@ from softfactory.kernel.zones import zone_names
 class _InOurWords:
     """Says what a field is for once, in the label above it, and what a password takes briefly."""
 
+    labels: Mapping[str, Any] = {"password2": _("Password again")}
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
@@ -29,6 +32,18 @@ class _InOurWords:
                 field.label = _("E-mail address")
             if name == "password1":
                 field.help_text = _("10 characters or more, and none that everybody chooses.")
+            if name in self.labels:
+                field.label = self.labels[name]
+
+
+class _NewPassword(_InOurWords):
+    """Tells the new password from the old one."""
+
+    labels = {
+        "oldpassword": _("Current password"),
+        "password1": _("New password"),
+        "password2": _("New password again"),
+    }
 
 
 class SignupForm(_InOurWords, account.SignupForm):
@@ -67,11 +82,11 @@ class AddEmailForm(_InOurWords, account.AddEmailForm):
     """The address that is to replace the present one, once it is confirmed."""
 
 
-class ChangePasswordForm(_InOurWords, account.ChangePasswordForm):
+class ChangePasswordForm(_NewPassword, account.ChangePasswordForm):
     """The old password, and the new one twice."""
 
 
-class SetPasswordForm(_InOurWords, account.SetPasswordForm):
+class SetPasswordForm(_NewPassword, account.SetPasswordForm):
     """A first password, twice."""
 
 
@@ -79,7 +94,7 @@ class ResetPasswordForm(_InOurWords, account.ResetPasswordForm):
     """The address to send the link to."""
 
 
-class ResetPasswordKeyForm(_InOurWords, account.ResetPasswordKeyForm):
+class ResetPasswordKeyForm(_NewPassword, account.ResetPasswordKeyForm):
     """The new password twice, for who came by the link."""
 
 
