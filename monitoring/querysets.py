@@ -1,5 +1,6 @@
 """Every named query of monitoring."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
@@ -152,11 +153,15 @@ class SampleQuerySet(models.QuerySet["Sample"]):
 
     def fine(self) -> Self:
         """Those of about 10 seconds."""
-        return self.filter(resolution=self.model.Resolution.FINE)
+        return self.of(self.model.Resolution.FINE)
 
     def coarse(self) -> Self:
         """Those of 5 minutes."""
-        return self.filter(resolution=self.model.Resolution.COARSE)
+        return self.of(self.model.Resolution.COARSE)
+
+    def of(self, resolution: int) -> Self:
+        """Those that last so many seconds."""
+        return self.filter(resolution=resolution)
 
     def since(self, instant: datetime) -> Self:
         """Those that end after `instant`, the oldest first."""
@@ -165,3 +170,10 @@ class SampleQuerySet(models.QuerySet["Sample"]):
     def until(self, instant: datetime) -> Self:
         """Those that begin before `instant`."""
         return self.filter(starts_at__lt=instant)
+
+    def since_each(self, instants: Mapping[int, datetime]) -> Self:
+        """Of each resolution named, those that end after its instant; the longest first."""
+        wanted = Q()
+        for resolution, instant in instants.items():
+            wanted |= Q(resolution=resolution, ends_at__gt=instant)
+        return self.filter(wanted).order_by("-resolution", "ends_at")

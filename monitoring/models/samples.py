@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from monitoring.models.packed import PackedField
 from monitoring.querysets import SampleQuerySet
 
 
@@ -26,18 +27,22 @@ class Reading(models.Model):
 class Sample(models.Model):
     """What happened on a host from `starts_at` until before `ends_at`.
 
-    Fine ones are kept for a day, coarse ones, each made of the fine ones of 5 minutes, for 30.
+    Fine ones are kept for a day; coarse ones, each made of the fine ones of 5 minutes, and those
+    of an hour, made of coarse ones, for 30. `summary` is what all endpoints counted together, and
+    all databases: a chart of the whole site reads no more.
     """
 
     class Resolution(models.IntegerChoices):
         FINE = 10, "10 s"
         COARSE = 300, "5 min"
+        HOURLY = 3600, "1 h"
 
     host = models.CharField(max_length=255)
     resolution = models.PositiveSmallIntegerField(choices=Resolution)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-    tally = models.JSONField(default=dict)
+    tally = PackedField(default=dict)
+    summary = PackedField(default=dict)
     gauges = models.JSONField(default=dict)
 
     objects = SampleQuerySet.as_manager()

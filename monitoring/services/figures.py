@@ -11,13 +11,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from monitoring.meters import QUERY_SECONDS, SECONDS
-from monitoring.models import Reading, Sample
-from monitoring.services.samples import moved_since, total
+from monitoring.models import Reading
+from monitoring.services.samples import moved_since
 from monitoring.services.spreads import Spread, spread
+from monitoring.services.stretches import told
 from monitoring.services.system import memory_mb, this_host
-from monitoring.services.totals import Tally, counting_since, read_meters, unpack
+from monitoring.services.totals import Tally, added, counting_since, read_meters, unpack
 
-FINE_ENOUGH = timedelta(hours=1)
+# An hour of fine ones; beyond, longer ones are as true and quicker to add up.
+MOST_SAMPLES = 360
 SILENT_AFTER = timedelta(minutes=1)
 
 
@@ -79,11 +81,13 @@ class Figures:
 
 def figures(*, now: datetime, seconds: int = 300) -> Figures:
     """Return the figures of the last `seconds`, of all hosts."""
-    samples, start = _samples(now, timedelta(seconds=seconds))
+    asked = now - timedelta(seconds=seconds)
+    rows = told(start=asked, end=now, now=now, most=MOST_SAMPLES)
+    start = min((row.starts_at for row in rows), default=now)
     readings = {reading.host: reading for reading in Reading.objects.all()}
     here = readings.get(this_host())
     counted, standing = read_meters()
-    tally = total(samples)
+    tally = unpack(added(row.counted for row in rows))
     tally.update(moved_since(here, counted))
     ever = _ever(readings, counted, now)
     start = min(start, here.taken_at if here else counting_since(now))
@@ -97,17 +101,11 @@ def figures(*, now: datetime, seconds: int = 300) -> Figures:
     )
 
 
-def _samples(now: datetime, stretch: timedelta) -> tuple[list[Sample], datetime]:
-    """Return the samples of a stretch that ends now, and when the first of them began."""
-    start = now - stretch
-    coarse: list[Sample] = []
-    if stretch > FINE_ENOUGH:
-        coarse = list(Sample.objects.coarse().since(start))
-    ended = {one.host: one.ends_at for one in coarse}
-    fine = Sample.objects.fine().since(min(ended.values(), default=start))
-    newer = [one for one in fine if one.ends_at > ended.get(one.host, start)]
-    samples = coarse + newer
-    return samples, min((one.starts_at for one in samples), default=now)
+def endpoints_between(*, start: datetime, end: datetime, now: datetime) -> list[EndpointFigures]:
+    """Return what every endpoint did between, as far as anybody asked it; one query."""
+    rows = told(start=start, end=end, now=now, most=MOST_SAMPLES)
+    subjects = _by_subject(unpack(added(row.counted for row in rows)))
+    return [_endpoint(name, of, of) for name, of in subjects.items() if of["status"]]
 
 
 def _ever(readings: Mapping[str, Reading], here: Tally, now: datetime) -> Tally:

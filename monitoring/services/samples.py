@@ -8,11 +8,17 @@ from django.db import IntegrityError, transaction
 
 from monitoring.models import Reading, Sample
 from monitoring.services.system import this_host, usage
-from monitoring.services.totals import Tally, epoch, pack, read_meters, unpack
+from monitoring.services.totals import (
+    Tally,
+    epoch,
+    pack,
+    read_meters,
+    summary_of,
+    unpack,
+)
 
-FINE, COARSE = Sample.Resolution.FINE, Sample.Resolution.COARSE
-KEPT = {FINE: timedelta(hours=24), COARSE: timedelta(days=30)}
-BIN = timedelta(seconds=COARSE)
+FINE, COARSE, HOURLY = Sample.Resolution.FINE, Sample.Resolution.COARSE, Sample.Resolution.HOURLY
+KEPT = {FINE: timedelta(hours=24), COARSE: timedelta(days=30), HOURLY: timedelta(days=30)}
 
 
 def sample(now: datetime) -> int:
@@ -31,12 +37,14 @@ def sample(now: datetime) -> int:
         with transaction.atomic():
             if not _replace(before, reading):
                 return 0
+            moved = pack(moved_since(before, tally))
             Sample.objects.create(
                 host=host,
                 resolution=FINE,
                 starts_at=before.taken_at if before else now - timedelta(seconds=FINE),
                 ends_at=now,
-                tally=pack(moved_since(before, tally)),
+                tally=moved,
+                summary=summary_of(moved),
                 gauges=gauges | _processor(before, gauges, now),
             )
     except IntegrityError:
@@ -82,28 +90,37 @@ def processor_percent(*, now: datetime) -> float | None:
 
 
 def make_coarse(now: datetime) -> int:
-    """Add up this host's fine samples of each 5 minutes that are over; return how many."""
+    """Add up this host's samples of each 5 minutes, then of each hour, that are over.
+
+    Return how many were made.
+    """
+    return _add_up(FINE, COARSE, now) + _add_up(COARSE, HOURLY, now)
+
+
+def _add_up(parts: int, whole: int, now: datetime) -> int:
     mine = Sample.objects.filter(host=this_host())
-    last = mine.coarse().order_by("-ends_at").values_list("ends_at", flat=True).first()
-    fine = mine.fine().since(last or now - KEPT[FINE])
+    last = mine.of(whole).order_by("-ends_at").values_list("ends_at", flat=True).first()
     bins: dict[datetime, list[Sample]] = {}
-    for one in fine.filter(ends_at__lte=_bin(now)):
-        bins.setdefault(_bin(one.ends_at - timedelta(microseconds=1)), []).append(one)
-    coarse = [_coarse(start, samples) for start, samples in bins.items()]
-    return len(Sample.objects.bulk_create(coarse, ignore_conflicts=True))
+    found = mine.of(parts).since(last or now - KEPT[Sample.Resolution(parts)])
+    for one in found.filter(ends_at__lte=_bin(now, whole)):
+        bins.setdefault(_bin(one.ends_at - timedelta(microseconds=1), whole), []).append(one)
+    made = [_sum(samples, start, whole) for start, samples in bins.items()]
+    return len(Sample.objects.bulk_create(made, ignore_conflicts=True))
 
 
-def _bin(instant: datetime) -> datetime:
-    return datetime.fromtimestamp(instant.timestamp() // COARSE * COARSE, instant.tzinfo)
+def _bin(instant: datetime, seconds: int) -> datetime:
+    return datetime.fromtimestamp(instant.timestamp() // seconds * seconds, instant.tzinfo)
 
 
-def _coarse(start: datetime, samples: list[Sample]) -> Sample:
+def _sum(samples: list[Sample], start: datetime, seconds: int) -> Sample:
+    tally = pack(total(samples))
     return Sample(
         host=samples[0].host,
-        resolution=COARSE,
+        resolution=seconds,
         starts_at=start,
-        ends_at=start + BIN,
-        tally=pack(total(samples)),
+        ends_at=start + timedelta(seconds=seconds),
+        tally=tally,
+        summary=summary_of(tally),
         gauges=highest(samples),
     )
 

@@ -6,7 +6,7 @@ bucket's upper bound, an origin. Tallies add and subtract like the Counters they
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 from django.conf import settings
@@ -16,8 +16,13 @@ from monitoring.processes import EPOCH
 
 type Key = tuple[str, str, str]
 type Tally = Counter[Key]
+#: What one subject counted: measure → detail → number.
+type Measures = dict[str, dict[str, float]]
 #: A tally as it is stored: subject → measure → detail → number.
-type Packed = dict[str, dict[str, dict[str, float]]]
+type Packed = dict[str, Measures]
+
+#: The subjects of a summary: all endpoints together, and all databases.
+SITE, DATABASE = "site", "database"
 
 #: Prometheus' name of a sample → our measure, and the label that is its detail.
 MEASURES = {
@@ -86,7 +91,8 @@ def pack(tally: Tally) -> Packed:
     packed: Packed = defaultdict(lambda: defaultdict(dict))
     for (subject, measure, detail), number in tally.items():
         if number:
-            packed[subject][measure][detail] = round(number, 6)
+            short = round(number, 6)
+            packed[subject][measure][detail] = int(short) if short == int(short) else short
     return packed
 
 
@@ -100,3 +106,34 @@ def unpack(packed: Packed) -> Tally:
             for detail, number in details.items()
         }
     )
+
+
+def summary_of(packed: Packed) -> Packed:
+    """Return what all endpoints counted together, and all databases."""
+    site, database = Measured(), Measured()
+    for subject, measures in packed.items():
+        if "status" in measures:
+            site.add(measures)
+        elif subject.startswith("database "):
+            database.add(measures)
+    return {SITE: site, DATABASE: database}
+
+
+class Measured(dict[str, dict[str, float]]):
+    """Measures that others are added to."""
+
+    def add(self, measures: Measures) -> None:
+        """Add each number to its own."""
+        for measure, details in measures.items():
+            mine = self.setdefault(measure, {})
+            for detail, number in details.items():
+                mine[detail] = mine.get(detail, 0) + number
+
+
+def added(several: Iterable[Packed]) -> Packed:
+    """Return what several tallies count together."""
+    whole: dict[str, Measured] = defaultdict(Measured)
+    for packed in several:
+        for subject, measures in packed.items():
+            whole[subject].add(measures)
+    return dict(whole)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from monitoring.models import Sample
-from monitoring.services.totals import pack, read_meters
+from monitoring.services.totals import pack, read_meters, summary_of
 from softfactory.kernel import clock
 
 
@@ -40,10 +40,12 @@ def answers(count=1, *, subject="GET /x", status="200", seconds=0.004, bucket="0
 def make_sample(ends_at, tally=None, *, seconds=10, host="one", **overrides):
     """A sample that ends then, of one answer unless `tally` says what."""
     values = {"resolution": Sample.Resolution.FINE, "gauges": {}} | overrides
+    packed = pack(answers() if tally is None else tally)
     return Sample.objects.create(
         host=host,
         starts_at=ends_at - timedelta(seconds=seconds),
         ends_at=ends_at,
-        tally=pack(answers() if tally is None else tally),
+        tally=packed,
+        summary=summary_of(packed),
         **values,
     )

@@ -1,8 +1,10 @@
 """Samples: one per host and 10 seconds, added up to 5 minutes, forgotten by age."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
+from django.core import serializers
 
 from monitoring.models import Reading, Sample
 from monitoring.processes import EPOCH
@@ -78,6 +80,29 @@ def test_five_minutes_are_added_up(now, meters):
     assert (coarse.starts_at, coarse.ends_at) == (now, now + 300 * SECOND)
 
 
+def test_hours_are_added_up_of_their_five_minutes(now, meters):
+    for number in range(1, 14):
+        ends_at = now + number * 300 * SECOND
+        make_sample(ends_at, host=this_host(), seconds=300, resolution=Sample.Resolution.COARSE)
+
+    samples.make_coarse(now + 3900 * SECOND)
+
+    hour = Sample.objects.get(resolution=Sample.Resolution.HOURLY)
+    assert unpack(hour.tally) == answers(12)
+    assert (hour.starts_at, hour.ends_at) == (now, now + 3600 * SECOND)
+
+
+def test_a_summary_is_of_all_endpoints_together(now, meters):
+    queries = Counter({("database default", "seconds", "0.001"): 9})
+    caches = Counter({("cache default", "operation", "get hit"): 9})
+    meters["tally"] = answers(5) + answers(3, subject="POST /y") + queries + caches
+    samples.sample(now)
+
+    assert last().summary["site"]["status"] == {"200": 8}
+    assert last().summary["site"]["seconds_sum"] == {"": pytest.approx(0.032)}
+    assert last().summary["database"] == {"seconds": {"0.001": 9}}
+
+
 def test_a_gap_is_added_up_as_one(now, meters):
     make_sample(now + 10 * SECOND, host=this_host())
     make_sample(now + 700 * SECOND, host=this_host())
@@ -110,3 +135,11 @@ def test_a_tally_survives_being_stored():
     tally = answers(3) + answers(1, subject="POST /y", status="503", bucket="inf")
 
     assert unpack(pack(tally)) == tally
+
+
+def test_a_sample_survives_being_dumped(now):
+    made = make_sample(now, answers(3))
+    dumped = serializers.serialize("json", [made])
+
+    loaded = next(serializers.deserialize("json", dumped)).object
+    assert unpack(loaded.tally) == answers(3)
