@@ -19,6 +19,8 @@ from monitoring.serializers import (
     HealthSerializer,
     MetricsSerializer,
     ReadinessSerializer,
+    SeriesQuery,
+    SeriesSerializer,
     SystemSerializer,
 )
 from monitoring.services.alerts.watch import evaluated_at, open_alerts, silences_at
@@ -26,9 +28,10 @@ from monitoring.services.exposition import OPENMETRICS, TEXT, exposition
 from monitoring.services.health import readiness
 from monitoring.services.report import budgets, metrics
 from monitoring.services.samples import processor_percent
+from monitoring.services.series import series
 from monitoring.services.system import system
 from softfactory.kernel import clock
-from softfactory.kernel.api.filters import StrictFilterBackend
+from softfactory.kernel.api.filters import StrictFilterBackend, refuse_unknown_parameters
 from softfactory.kernel.api.pagination import CursorPagination
 from softfactory.kernel.api.viewsets import ApiViewSet
 from softfactory.kernel.http.problems import CONTENT_TYPE, problem_body
@@ -84,7 +87,7 @@ class WatchingViewSet(ApiViewSet):
     """What staff may read, and whoever has the metrics token; in a demo, this machine."""
 
     scope = "monitoring"
-    staff_actions = frozenset({"metrics", "text", "system", "budgets"})
+    staff_actions = frozenset({"metrics", "text", "system", "budgets", "series"})
     pagination_class = None
     filter_backends = ()
 
@@ -116,6 +119,15 @@ class WatchingViewSet(ApiViewSet):
     def budgets(self, request: Request) -> Response:
         """Show what every endpoint may cost, beside what it cost in the last 5 minutes."""
         return Response(BudgetsSerializer(budgets(now=clock.now())).data)
+
+    @extend_schema(parameters=[SeriesQuery], responses=SeriesSerializer)
+    def series(self, request: Request) -> Response:
+        """Show the figures over time, as columns: at most about 800 steps, of all hosts or one."""
+        query = SeriesQuery(data=request.query_params.dict())
+        refuse_unknown_parameters(request, set(query.fields))
+        query.is_valid(raise_exception=True)
+        now = clock.now()
+        return Response(SeriesSerializer(series(**query.asked(now), now=now)).data)
 
 
 class AlertViewSet(WatchingViewSet):
@@ -164,6 +176,7 @@ urlpatterns = [
     path("monitoring/system", watching("system"), name="system"),
     path("monitoring/alerts", AlertViewSet.as_view({"get": "alerts"}), name="alerts"),
     path("monitoring/budgets", watching("budgets"), name="budgets"),
+    path("monitoring/series", watching("series"), name="series"),
 ]
 
 #: `/metrics`, where Prometheus looks.

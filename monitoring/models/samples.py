@@ -1,5 +1,7 @@
 """What was counted over time: the last reading of each host's meters, and a row per interval."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -41,8 +43,8 @@ class Sample(models.Model):
     resolution = models.PositiveSmallIntegerField(choices=Resolution)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-    tally = PackedField(default=dict)
-    summary = PackedField(default=dict)
+    tally: Any = PackedField(default=dict)
+    summary: Any = PackedField(default=dict)
     gauges = models.JSONField(default=dict)
 
     objects = SampleQuerySet.as_manager()

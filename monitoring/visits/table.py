@@ -210,6 +210,7 @@ OF_THE_API = (
     Visit("GET /api/monitoring/system", "staff"),
     Visit("GET /api/monitoring/alerts", "staff"),
     Visit("GET /api/monitoring/budgets", "staff"),
+    Visit("GET /api/monitoring/series", "staff"),
     Visit("GET /metrics", "staff"),
 )
 

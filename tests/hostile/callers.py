@@ -42,6 +42,7 @@ OPERATIONS = {
     "GET /api/monitoring/system": (401, 403, 403, 403, 200),
     "GET /api/monitoring/alerts": (401, 403, 403, 403, 200),
     "GET /api/monitoring/budgets": (401, 403, 403, 403, 200),
+    "GET /api/monitoring/series": (401, 403, 403, 403, 200),
     "GET /metrics": (401, 403, 403, 403, 200),
     "GET /api/schema": (200, 200, 200, 200, 200),
     "GET /api/docs": (200, 200, 200, 200, 200),

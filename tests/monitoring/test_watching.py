@@ -8,11 +8,13 @@ from monitoring.budgets import BUDGETS
 from monitoring.models import InvariantCount
 from softfactory.kernel import clock
 from softfactory.kernel.registry import invariants
+from tests.monitoring.conftest import answers, make_sample
 
 pytestmark = pytest.mark.django_db
 
 METRICS = "/api/monitoring/metrics"
-PATHS = [METRICS, "/api/monitoring/system", "/api/monitoring/budgets", "/metrics"]
+SERIES = "/api/monitoring/series"
+PATHS = [METRICS, SERIES, "/api/monitoring/system", "/api/monitoring/budgets", "/metrics"]
 TOKEN = "a-token-of-a-program-that-watches"
 
 
@@ -164,3 +166,39 @@ class TestBudgets:
         assert set(explore["exceeds"]) <= {
             *("average_ms", "p95_ms", "queries", "bytes", "hit_rate")
         }
+
+
+class TestSeries:
+    def test_shows_columns_of_equal_length(self, api, dee, now):
+        make_sample(now, answers(8))
+        found = api(dee).get(SERIES, {"to": now.isoformat()}).json()
+
+        assert {len(column) for column in found["columns"].values()} == {1}
+        assert found["columns"]["at"][0] == now.timestamp() - 10
+        assert found["columns"]["requests_per_second"] == [0.8]
+        assert (found["requests"], found["hosts"]) == (8, ["one"])
+
+    def test_of_one_endpoint(self, api, dee, now):
+        make_sample(now, answers(8) + answers(2, subject="POST /y", status="404"))
+        asked = {"to": now.isoformat(), "route": "POST /y"}
+
+        assert api(dee).get(SERIES, asked).json()["statuses"] == {"404": 2}
+
+    @pytest.mark.parametrize(
+        ("asked", "field"),
+        [
+            ({"from": "yesterday"}, "from"),
+            ({"from": "2027-03-04T10:00Z", "to": "2027-03-04T10:00Z"}, "to"),
+            ({"route": ""}, "route"),
+            ({"range": "1h"}, "range"),
+        ],
+    )
+    def test_refuses_what_it_does_not_understand(self, api, dee, asked, field):
+        answer = api(dee).get(SERIES, asked)
+
+        assert answer.status_code == 400
+        assert [error["field"] for error in answer.json()["errors"]] == [field]
+
+    def test_takes_few_queries(self, api, dee, django_assert_max_num_queries):
+        with django_assert_max_num_queries(BUDGETS[f"GET {SERIES}"].queries):
+            api(dee).get(SERIES)
