@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import Http404
 from django.urls import path
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.authentication import BaseAuthentication
@@ -21,6 +22,7 @@ from monitoring.serializers import (
     ReadinessSerializer,
     SeriesQuery,
     SeriesSerializer,
+    StoriesSerializer,
     SystemSerializer,
 )
 from monitoring.services.alerts.watch import evaluated_at, open_alerts, silences_at
@@ -29,6 +31,7 @@ from monitoring.services.health import readiness
 from monitoring.services.report import budgets, metrics
 from monitoring.services.samples import processor_percent
 from monitoring.services.series import series
+from monitoring.services.stories import stories_of
 from monitoring.services.system import system
 from softfactory.kernel import clock
 from softfactory.kernel.api.filters import StrictFilterBackend, refuse_unknown_parameters
@@ -159,6 +162,22 @@ class AlertViewSet(WatchingViewSet):
         return response
 
 
+class StoryViewSet(ApiViewSet):
+    """What single requests did, for staff: it says who asked."""
+
+    scope = "monitoring"
+    staff_actions = frozenset({"retrieve"})
+    pagination_class = None
+    filter_backends = ()
+
+    @extend_schema(responses=StoriesSerializer)
+    def retrieve(self, request: Request, request_id: str) -> Response:
+        """Show the queries, log lines and tasks of a request by its X-Request-ID, for a week."""
+        if not (found := stories_of(request_id)):
+            raise Http404
+        return Response(StoriesSerializer({"results": found}).data)
+
+
 def watching(action: str, *renderers: type[BaseRenderer]) -> Any:
     """Return the view of one action, for GET, in JSON or as these renderers write."""
     return WatchingViewSet.as_view({"get": action}, renderer_classes=renderers or [JSONRenderer])
@@ -177,6 +196,11 @@ urlpatterns = [
     path("monitoring/alerts", AlertViewSet.as_view({"get": "alerts"}), name="alerts"),
     path("monitoring/budgets", watching("budgets"), name="budgets"),
     path("monitoring/series", watching("series"), name="series"),
+    path(
+        "monitoring/requests/<str:request_id>",
+        StoryViewSet.as_view({"get": "retrieve"}),
+        name="story",
+    ),
 ]
 
 #: `/metrics`, where Prometheus looks.

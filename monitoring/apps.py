@@ -17,7 +17,7 @@ class MonitoringConfig(AppConfig):
 
     def ready(self) -> None:
         from monitoring import checks, schema  # noqa: F401  (they register themselves)
-        from monitoring.services import invariants, samples
+        from monitoring.services import invariants, plans, queries, samples, stories
         from monitoring.services.alerts import channels, deliveries, rounds
 
         due.register("monitoring.samples", samples.sample)
@@ -29,5 +29,8 @@ class MonitoringConfig(AppConfig):
         due.register("monitoring.heartbeats", channels.send_heartbeats)
         due.register("monitoring.forget_alerts", rounds.forget_alerts)
         sealed.register("monitoring.alert_channels", channels.reseal_secrets)
+        due.register("monitoring.plans", plans.take_plans)
+        due.register("monitoring.queries", queries.forget_old_queries)
+        due.register("monitoring.stories", stories.forget_old_stories)
         if role := ROLES.get(settings.COMMAND):
             processes.enter(settings.PROCESSES_DIR, role)

@@ -89,6 +89,7 @@ API = {
     "GET /api/monitoring/alerts": Budget(queries=7, bytes=2_000),
     "GET /api/monitoring/budgets": Budget(queries=3, bytes=6_000, average_ms=100, p95_ms=300),
     "GET /api/monitoring/series": Budget(queries=2, bytes=30_000, average_ms=100, p95_ms=500),
+    "GET /api/monitoring/requests/{request_id}": Budget(queries=2, bytes=1_000),
     "GET /metrics": Budget(queries=5, bytes=40_000, average_ms=200, p95_ms=500),
 }
 

@@ -5,7 +5,8 @@ from typing import Any
 from django.core import checks
 
 from monitoring.budgets import BUDGETS
-from monitoring.routes import WHOLE, endpoints
+from monitoring.routes import endpoints
+from softfactory.kernel.requests import WHOLE
 
 
 @checks.register()

@@ -10,7 +10,17 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from softfactory.kernel.db.models import VersionedQuerySet
 
 if TYPE_CHECKING:
-    from monitoring.models import Alert, AlertChannel, AlertDelivery, AlertRule, AlertSilence
+    from monitoring.models import (
+        Alert,
+        AlertChannel,
+        AlertDelivery,
+        AlertRule,
+        AlertSilence,
+        RepeatedQuery,
+        RequestStory,
+        Sample,
+        SlowQuery,
+    )
 
 
 class AlertRuleQuerySet(VersionedQuerySet["AlertRule"]):
@@ -142,10 +152,6 @@ class AlertDeliveryQuerySet(models.QuerySet["AlertDelivery"]):
         return self.select_related("alert__rule", "channel")
 
 
-if TYPE_CHECKING:
-    from monitoring.models import Sample
-
-
 class SampleQuerySet(models.QuerySet["Sample"]):
     """Samples by resolution and time."""
 
@@ -177,3 +183,43 @@ class SampleQuerySet(models.QuerySet["Sample"]):
         for resolution, instant in instants.items():
             wanted |= Q(resolution=resolution, ends_at__gt=instant)
         return self.filter(wanted).order_by("-resolution", "ends_at")
+
+
+class RequestStoryQuerySet(models.QuerySet["RequestStory"]):
+    """Stories by their request's id."""
+
+    def of(self, request_id: str) -> Self:
+        """Those of the requests with this id, the newest first."""
+        return self.filter(request_id=request_id).order_by("-at", "-pk")
+
+    def older_than(self, instant: datetime) -> Self:
+        """Those from before `instant`, the oldest first."""
+        return self.filter(at__lt=instant).order_by("at")
+
+
+class SlowQueryQuerySet(models.QuerySet["SlowQuery"]):
+    """Slow queries, worst first."""
+
+    def worst_first(self) -> Self:
+        """Ordered by all the time that they took."""
+        return self.order_by("-total_ms")
+
+    def to_be_explained(self, *, since: datetime) -> Self:
+        """Those without a plan, or with one from before `since`, the slowest first."""
+        return self.filter(Q(planned_at=None) | Q(planned_at__lt=since)).order_by("-max_ms")
+
+    def unseen_since(self, instant: datetime) -> Self:
+        """Those that were not slow since `instant`."""
+        return self.filter(last_seen__lt=instant)
+
+
+class RepeatedQueryQuerySet(models.QuerySet["RepeatedQuery"]):
+    """Repeated queries, worst first."""
+
+    def worst_first(self) -> Self:
+        """Ordered by how often one request asked them."""
+        return self.order_by("-most", "-requests")
+
+    def unseen_since(self, instant: datetime) -> Self:
+        """Those that were not repeated since `instant`."""
+        return self.filter(last_seen__lt=instant)

@@ -153,6 +153,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "softfactory.kernel.request_id.RequestIdMiddleware",
     "monitoring.middleware.MeasureMiddleware",
+    "monitoring.middleware.StoryMiddleware",
     "softfactory.kernel.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -474,6 +475,8 @@ if LOG_FORMAT not in {"json", "lines"}:
 LOG_REQUESTS = env_flag("LOG_REQUESTS", default=True) and not TESTING  # one line for each
 SLOW_REQUEST_MS = env_number("SLOW_REQUEST_MS", 500)
 SLOW_QUERY_MS = env_number("SLOW_QUERY_MS", 10)
+STORIES = not TESTING
+STORY_PERCENT = env_number("STORY_PERCENT", 1, least=0)  # of what nothing else keeps
 LOG_FORMATTER = {"json": "JsonFormatter", "lines": "LineFormatter"}[LOG_FORMAT]
 TO_THE_CONSOLE = {"handlers": ["console"], "level": "INFO", "propagate": False}
 LOGGING = {

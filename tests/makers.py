@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bookings.models import AvailabilityRule, Booking, Chef, Occupancy, Review
-from monitoring.models import AlertChannel, AlertRule
+from monitoring.models import AlertChannel, AlertRule, RequestStory
 from softfactory.accounts.models import SCOPES, ApiToken, User
 from softfactory.kernel import clock
 from subscriptions.models import Plan, Product
@@ -153,3 +153,20 @@ def make_channel(address: str = "dee@example.test", **overrides: Any) -> AlertCh
         secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
         values |= {"kind": AlertChannel.Kind.WEBHOOK, "secret": secret}
     return AlertChannel.objects.create(**values | overrides)
+
+
+def make_story(**overrides: Any) -> RequestStory:
+    """What a slow write did, a minute ago."""
+    values = {
+        "request_id": "mine",
+        "at": clock.now() - timedelta(minutes=1),
+        "method": "POST",
+        "route": "/api/coocook/bookings",
+        "status": 201,
+        "duration_ms": 612.5,
+        "db_ms": 580.0,
+        "why": RequestStory.Why.SLOW,
+        "query_count": 6,
+        "queries": [{"sql": "SELECT %s", "times": 6, "ms": 580.0, "place": "bookings/api.py:4"}],
+    }
+    return RequestStory.objects.create(**values | overrides)

@@ -4,6 +4,7 @@ from monitoring.models.alerts import Alert, AlertRound, AlertSilence
 from monitoring.models.channels import AlertChannel, AlertDelivery
 from monitoring.models.rules import AlertRule
 from monitoring.models.samples import InvariantCount, Reading, Sample
+from monitoring.models.stories import RepeatedQuery, RequestStory, SlowQuery
 
 __all__ = [
     "Alert",
@@ -14,5 +15,8 @@ __all__ = [
     "AlertSilence",
     "InvariantCount",
     "Reading",
+    "RepeatedQuery",
+    "RequestStory",
     "Sample",
+    "SlowQuery",
 ]

@@ -16,6 +16,7 @@ from bookings.services.calendar import free_slots, local_today, schedule_of
 from bookings.services.chefs import create_chef, replace_availability
 from bookings.services.deciding import complete_booking, confirm_booking
 from bookings.services.requesting import BookingRequest, request_booking
+from monitoring.models import RequestStory
 from softfactory.accounts.models import ApiToken, User
 from softfactory.accounts.services import issue_token
 from softfactory.kernel import clock
@@ -24,7 +25,7 @@ from subscriptions.models import Product
 from subscriptions.services import create_product
 
 #: What a visit may add rows of; a booking goes before its chef, a chef before its owner.
-MADE = (Booking, Chef, Product, ApiToken, User)
+MADE = (Booking, Chef, Product, ApiToken, User, RequestStory)
 
 PAGE_SIZE = 12  # chefs on one page of Explore
 MONTH = timedelta(days=30)
@@ -95,6 +96,21 @@ class Scene:
     def new_token(self) -> ApiToken:
         """Return one more token of the customer."""
         return issue_token(user=self.customer, name="Visited", now=clock.now()).row
+
+    def new_story(self) -> RequestStory:
+        """Return what a slow request did."""
+        return RequestStory.objects.create(
+            request_id=f"visited-{self.serial()}",
+            at=clock.now(),
+            method="POST",
+            route="/api/coocook/bookings",
+            status=201,
+            duration_ms=612.5,
+            db_ms=580.0,
+            why=RequestStory.Why.SLOW,
+            query_count=6,
+            queries=[{"sql": "SELECT %s", "times": 6, "ms": 580.0, "place": "bookings/api.py:4"}],
+        )
 
     def _new_visitor(self) -> User:
         """Somebody whose PASSWORD is known, and whose address is confirmed."""

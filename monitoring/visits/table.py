@@ -57,6 +57,10 @@ def _edited_booking(scene: Scene) -> Prepared:
     return {"pk": scene.pending().pk}, {"guests": 2, "special_requests": "No peanuts."}
 
 
+def _story(scene: Scene) -> Prepared:
+    return {"request_id": scene.new_story().request_id}, {}
+
+
 def _kept_token(scene: Scene) -> Prepared:
     return {"pk": scene.token.pk}, {}
 
@@ -211,6 +215,7 @@ OF_THE_API = (
     Visit("GET /api/monitoring/alerts", "staff"),
     Visit("GET /api/monitoring/budgets", "staff"),
     Visit("GET /api/monitoring/series", "staff"),
+    Visit("GET /api/monitoring/requests/{request_id}", "staff", _story),
     Visit("GET /metrics", "staff"),
 )
 

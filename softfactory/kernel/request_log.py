@@ -126,7 +126,8 @@ def tell_slow(
     request: HttpRequest, response: HttpResponse, current: trace.Trace, seconds: float
 ) -> None:
     """Warn of a request that took too long, with the queries that it spent most time on."""
-    worst = sorted(grouped(current), key=lambda query: query["ms"], reverse=True)
+    queries = trace.grouped(current.queries, current.places)
+    queries.sort(key=lambda query: query["ms"], reverse=True)
     logger.warning(
         "slow request",
         extra={
@@ -134,19 +135,6 @@ def tell_slow(
             "status": response.status_code,
             "duration_ms": round(seconds * 1000, 1),
             "db_ms": round(current.database_seconds * 1000, 1),
-            "queries": worst[:MOST_QUERIES],
+            "queries": queries[:MOST_QUERIES],
         },
     )
-
-
-def grouped(current: trace.Trace) -> list[dict[str, Any]]:
-    """Return the request's queries, equal ones as one, in the order of their first time."""
-    found: dict[str, dict[str, Any]] = {}
-    for query in current.queries:
-        known = found.setdefault(query.sql, {"sql": query.sql, "times": 0, "ms": 0.0})
-        known["times"] += 1
-        known["ms"] += query.seconds * 1000
-    for sql, known in found.items():
-        known["ms"] = round(known["ms"], 2)
-        known["place"] = current.places.get(sql, "")
-    return list(found.values())

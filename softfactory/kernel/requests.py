@@ -4,11 +4,15 @@ import re
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import LazyObject
 
 UNMATCHED = "unmatched"
-LANGUAGE = re.compile(r"[a-z]{2}(?:-[a-z]+)?/")
+STATIC = "static"
+
+#: Django's admin, and what staff opens to look inside, are one route each.
+WHOLE = {"admin": "/admin/*", "silk": "/silk/*", "__debug__": "/__debug__/*"}
 
 
 def request_id_of(request: HttpRequest | None) -> str:
@@ -17,9 +21,10 @@ def request_id_of(request: HttpRequest | None) -> str:
 
 
 def route_of(request: HttpRequest) -> str:
-    """Return the template of the route that answers, `unmatched` if there is none (yet)."""
-    match = request.resolver_match
-    return template(match.route) if match else UNMATCHED
+    """Return the template of the route that answers; `unmatched` if there is none, or none yet."""
+    if request.resolver_match is not None:
+        return template(request.resolver_match.route)
+    return STATIC if request.path_info.startswith(settings.STATIC_URL) else UNMATCHED
 
 
 @cache
@@ -31,8 +36,12 @@ def template(route: str) -> str:
     """
     route = re.sub(r"\(\?P<(\w+)>(?:\[[^]]*\]|[^()\[])*\)", r"{\1}", route)
     route = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route)
-    route = re.sub(r"\\Z|[\^$]", "", route).replace(r"\.", ".")
-    return f"/{LANGUAGE.sub('', route) if LANGUAGE.match(route) else route}"
+    route = re.sub(r"\\Z|[\^$]|/\?$", "", route).replace(r"\.", ".")
+    first, _slash, rest = route.partition("/")
+    if first in dict(settings.LANGUAGES):
+        first, _slash, rest = rest.partition("/")
+        route = route.partition("/")[2]
+    return WHOLE.get(first, f"/{route}")
 
 
 def known_user(request: HttpRequest) -> Any | None:

@@ -26,7 +26,7 @@ class DatabaseBackend(django_tasks_db.DatabaseBackend):
             priority=task.priority,
             task_path=task.module_path,
             queue_name=task.queue_name,
-            run_after=task.run_after,
+            run_after=task.run_after,  # type: ignore[misc]
             backend_name=self.alias,
         )
         if current:

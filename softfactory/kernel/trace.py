@@ -6,7 +6,7 @@ it is told (Server-Timing, meters, logs). Outside of a request there is none, an
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar, Token
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -147,3 +147,15 @@ def note_origin(origin: Origin) -> None:
     """Note how a cached read was answered."""
     if trace := _current.get():
         trace.origin = origin
+
+
+def grouped(queries: Iterable[Query], places: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return equal queries as one, in the order of their first time: `sql, times, ms, place`."""
+    found: dict[str, dict[str, Any]] = {}
+    for query in queries:
+        known = found.setdefault(query.sql, {"sql": query.sql, "times": 0, "ms": 0.0})
+        known["times"] += 1
+        known["ms"] += query.seconds * 1000
+    for sql, known in found.items():
+        known |= {"ms": round(known["ms"], 2), "place": places.get(sql, "")}
+    return list(found.values())

@@ -4,7 +4,14 @@ import pytest
 
 from softfactory.accounts.models import ApiToken
 from tests.bookings.answers import ANY_VERSION
-from tests.makers import make_booking, make_product, make_review, make_token, noon_utc
+from tests.makers import (
+    make_booking,
+    make_product,
+    make_review,
+    make_story,
+    make_token,
+    noon_utc,
+)
 
 MONEY = {"amount": 1, "currency": "KRW"}
 CHEF = {"name": "Nari", "cuisine": "Korean", "location": "Seoul", "hourly_rate": MONEY}
@@ -27,6 +34,7 @@ def rows(ana, ben, chef):
     make_token(ana)
     make_review(chef, author_name="Rey")
     return {
+        "request_id": make_story().request_id,
         "/account/tokens": ApiToken.objects.get(user=ana).pk,
         "/api/auth/tokens": ApiToken.objects.get(user=ana).pk,
         "/api/coocook/bookings": make_booking(chef, ana).pk,

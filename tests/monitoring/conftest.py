@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from monitoring.models import Sample
+from monitoring.services.stories import Told
 from monitoring.services.totals import pack, read_meters, summary_of
 from softfactory.kernel import clock
 
@@ -49,3 +50,22 @@ def make_sample(ends_at, tally=None, *, seconds=10, host="one", **overrides):
         summary=summary_of(packed),
         **values,
     )
+
+
+def told(**overrides):
+    """What an ordinary request leaves."""
+    values = {
+        "at": 1_800_000_000.0,
+        "request_id": "mine",
+        "method": "GET",
+        "route": "/x",
+        "status": 200,
+        "seconds": 0.01,
+        "database_seconds": 0.0,
+        "user_id": None,
+        "queries": [],
+        "places": {},
+        "lines": [],
+        "tasks": [],
+    }
+    return Told(**values | overrides)

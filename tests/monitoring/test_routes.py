@@ -4,7 +4,8 @@ import pytest
 
 from monitoring.budgets import BUDGETS
 from monitoring.checks import every_route_has_a_budget
-from monitoring.routes import endpoint_of, template
+from monitoring.routes import endpoint_of
+from softfactory.kernel.requests import template
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,27 @@
+"""JSON out: what the site tells about itself."""
+
+from monitoring.serializers.stories import StoriesSerializer
+from monitoring.serializers.watching import (
+    AlertSerializer,
+    AlertsSerializer,
+    BudgetsSerializer,
+    HealthSerializer,
+    MetricsSerializer,
+    ReadinessSerializer,
+    SeriesQuery,
+    SeriesSerializer,
+    SystemSerializer,
+)
+
+__all__ = [
+    "AlertSerializer",
+    "AlertsSerializer",
+    "BudgetsSerializer",
+    "HealthSerializer",
+    "MetricsSerializer",
+    "ReadinessSerializer",
+    "SeriesQuery",
+    "SeriesSerializer",
+    "StoriesSerializer",
+    "SystemSerializer",
+]
