@@ -379,9 +379,10 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if BEHIND_TLS else "http"
 def mailer(url: str) -> dict:
     """`console:`, `memory:`, or smtp[s]://user:password@host:port (smtps speaks TLS at once)."""
     parts = urlsplit(url)
-    if parts.scheme in {"console", "memory"}:
-        backend = {"console": "console", "memory": "locmem"}[parts.scheme]
-        return {"BACKEND": f"django.core.mail.backends.{backend}.EmailBackend"}
+    if parts.scheme == "console":
+        return {"BACKEND": "softfactory.kernel.mail.ConsoleBackend"}
+    if parts.scheme == "memory":
+        return {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
         raise ImproperlyConfigured("EMAIL_URL is neither console: nor smtp://user:pass@host:port.")
     return {
