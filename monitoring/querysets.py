@@ -68,6 +68,10 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         """The last one first."""
         return self.order_by("-opened_at", "-pk")
 
+    def fired_since(self, instant: datetime) -> Self:
+        """Those that began to fire after it."""
+        return self.filter(fired_at__gt=instant)
+
     def over_before(self, instant: datetime) -> Self:
         """Those that began before, and are over."""
         return self.resolved().filter(opened_at__lt=instant)

@@ -25,7 +25,10 @@ SILENT_AFTER = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class EndpointFigures:
-    """One endpoint: `count` and `errors` (5xx) of the stretch, times in ms, bytes a body."""
+    """One endpoint: `count` and `errors` (5xx) of the stretch, times in ms, bytes a body.
+
+    `database_share` is the percentage of its time that it spent in the database.
+    """
 
     method: str
     route: str
@@ -39,6 +42,7 @@ class EndpointFigures:
     most_queries: int
     bytes: int
     hit_rate: float | None
+    database_share: float | None
     total: int
 
     @property
@@ -200,6 +204,9 @@ def _endpoint(name: str, measures: Measures, ever: Measures) -> EndpointFigures:
         most_queries=_highest_bucket(measures["queries"]) or 0,
         bytes=round(_mean(measures["bytes"], count) or 0),
         hit_rate=_percent(hits, hits + misses),
+        database_share=_percent(
+            measures["database_seconds"][""], sum(measures["seconds_sum"].values())
+        ),
         total=_count(ever["status"]),
     )
 

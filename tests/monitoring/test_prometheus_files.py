@@ -10,6 +10,7 @@ from prometheus_client.metrics import MetricWrapperBase
 
 from monitoring import meters
 from monitoring.budgets import TARGETS
+from monitoring.models import AlertRule
 from monitoring.services.exposition import Standing
 from softfactory.kernel import clock
 from tests.monitoring.dashboards import names_in, panels_of, rules_of
@@ -91,3 +92,24 @@ def test_the_thresholds_are_the_targets():
     assert TARGETS.p95_ms / 1000 in meters.SECONDS
     budgets = set(re.findall(r"error_ratio\w+ > [\d.]+ \* ([\d.]+)", text))
     assert budgets == {str(TARGETS.error_rate / 100)}
+
+
+@pytest.mark.django_db
+def test_the_thresholds_are_those_of_the_sites_own_alerts():
+    """Prometheus counts in seconds, bytes and shares, the site in ms, MB and percent."""
+    text = RULES.read_text()
+    own = {rule.key: rule.threshold for rule in AlertRule.objects.all()}
+
+    for condition in (
+        f"mean5m > {own['api-response-time'] / 1000} and job:softfactory_requests",
+        f"request_seconds:p95_5m > {own['api-response-time-p95'] / 1000} ",
+        f"query_seconds:mean5m > {own['db-query-time'] / 1000} ",
+        f"memory_bytes:sum > {own['memory-usage']:.0f}e6",
+        f"hit_ratio15m < {own['cache-hit-rate'] / 100} ",
+        f"error_ratio5m > {own['error-rate'] / 100} ",
+        f"error_ratio1h > {own['slo-burn-fast']} * ",
+        f"error_ratio6h > {own['slo-burn-slow']:.0f} * ",
+        f"oldest_seconds > {own['task-queue-age']:.0f}",
+        f"invariant_violations > {own['invariants']:.0f}",
+    ):
+        assert condition in text

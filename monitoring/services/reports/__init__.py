@@ -1,0 +1,1 @@
+"""Performance reports: baselines, load runs, audits and history, put together and judged."""
