@@ -1,6 +1,5 @@
 """Rules are judged in rounds: pending, firing, resolved, and no verdict without data."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,27 +8,34 @@ from monitoring.models import Alert, AlertDelivery, AlertRound, AlertRule, Invar
 from monitoring.services.alerts import readings, rounds
 from monitoring.services.alerts.rounds import evaluate_rules, forget_alerts
 from monitoring.services.alerts.silences import silence
-from monitoring.services.figures import Figures
-from monitoring.services.spreads import Spread
+from monitoring.services.series import Series
 from tests.makers import make_channel, make_rule
 
 START = datetime(2027, 3, 1, 12, tzinfo=UTC)
-CALM = Figures(
-    seconds=300,
-    requests=1000,
-    errors=0,
-    response_time=Spread(20, 15, 40, 60),
-    db_query_time=Spread(1, 1, 2, 3),
-    queries=2,
-    most_queries=5,
-    hits=90,
-    misses=10,
-    memory_mb=200,
-    in_flight=0,
-)
-BAD = replace(CALM, errors=50)
-BETTER = replace(CALM, errors=8)  # 0.8 %: not crossed, not recovered either
-IDLE = replace(CALM, requests=0, errors=0)
+
+
+def seen(requests=1000, errors=0, **figures):
+    """The figures of a window, in which all is well but what is named."""
+    calm = {"avg": 20, "p95": 40, "query_avg": 1, "hit_rate": 90, "memory_mb": 200}
+    rate = errors / requests * 100 if requests else None
+    return Series(
+        start=START,
+        end=START,
+        step=86400,
+        hosts=["one"],
+        columns={},
+        whole=calm | {"error_rate": rate} | figures,
+        requests=requests,
+        statuses={},
+        seconds={},
+        latest=START,
+    )
+
+
+CALM = seen()
+BAD = seen(errors=50)
+BETTER = seen(errors=8)  # 0.8 %: not crossed, not recovered either
+IDLE = seen(requests=0, avg=None, p95=None, query_avg=None, hit_rate=None)
 
 
 @pytest.fixture
@@ -41,11 +47,12 @@ def site(db, monkeypatch):
         seen = CALM
         asked = []
 
-    def figures(*, now, seconds):
+    def series(*, start, end, now, points):
+        seconds = (end - start).total_seconds()
         Site.asked.append(seconds)
         return Site.seen[seconds] if isinstance(Site.seen, dict) else Site.seen
 
-    monkeypatch.setattr(readings, "figures", figures)
+    monkeypatch.setattr(readings, "series", series)
     Site.asked = []
     return Site
 
@@ -80,10 +87,10 @@ def test_fires_once_it_has_held_and_resolves_once_it_is_over(clockwork):
     assert (states(), told()) == (["pending"], [])
     clockwork(45, BAD)
     assert states() == ["pending"]
-    clockwork(60, replace(BAD, errors=30))
+    clockwork(60, seen(errors=30))
     assert states() == ["firing"]
     assert told() == [("dee@example.test", "firing", "waiting")]
-    clockwork(75, replace(BAD, errors=90))
+    clockwork(75, seen(errors=90))
     clockwork(90, CALM)
     clockwork(195, CALM)
     assert states() == ["firing"]
@@ -141,11 +148,17 @@ def test_a_rule_that_is_not_watched_any_more_resolves(clockwork):
 # --- No data is no verdict ------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("idle", [IDLE, replace(BAD, requests=9, errors=9)])
+@pytest.mark.parametrize("idle", [IDLE, seen(requests=9, errors=9, hit_rate=0)])
 def test_an_idle_site_fires_nothing(clockwork, idle):
     make_rule(for_seconds=0)
-    make_rule(metric="cache_hit_rate", comparison="below", threshold=60, recovers_at=None)
-    clockwork(0, replace(idle, hits=0, misses=0))
+    make_rule(
+        metric="cache_hit_rate",
+        comparison="below",
+        threshold=60,
+        recovers_at=None,
+        least_requests=10,
+    )
+    clockwork(0, idle)
     assert states() == []
 
 
@@ -211,7 +224,7 @@ def burn_rule():
 
 def windows(long, short):
     """Errors of a thousand requests in each window."""
-    return {3600: replace(CALM, errors=long), 300: replace(CALM, errors=short)}
+    return {3600: seen(errors=long), 300: seen(errors=short)}
 
 
 @pytest.mark.parametrize(
