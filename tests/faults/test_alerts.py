@@ -28,9 +28,9 @@ AlertChannel.objects.create(
 AlertRule.objects.exclude(key="error-rate").update(is_enabled=False)
 """
 
-# Readiness answers 503 while a migration is missing.
-BREAK = "UPDATE django_migrations SET name = 'x' WHERE name = '0003_seed_alert_rules'"
-MEND = "UPDATE django_migrations SET name = '0003_seed_alert_rules' WHERE name = 'x'"
+# Readiness answers 503 while migrations are missing.
+BREAK = "UPDATE django_migrations SET app = 'gone' WHERE app = 'bookings'"
+MEND = "UPDATE django_migrations SET app = 'bookings' WHERE app = 'gone'"
 
 # Tasks that nobody runs, so that the queue grows old.
 AGE = """
