@@ -20,7 +20,7 @@ The file is one object; units are in the names, and null means "not known", or "
     errors          [{method, route, error, count}], the most frequent first
     stages          of a shape, else []: [{name, users, seconds, requests, failures,
                     failure_percent, rps, median_ms, p95_ms, p99_ms}], without files, each from
-                    the moment that all its users were there
+                    when all its users were there and had settled
     within_targets  of the stages up to the first that missed a target, the last that did not
     breaking_point  the stage that went beyond the stop criterion
     stop_criterion  {p95_ms, failure_percent}

@@ -10,6 +10,7 @@ from typing import Any
 
 STEPS = 10
 FEWEST = 20  # requests that say something about a stage
+SETTLING = 1 / 5  # of a stage, when all are there but have just come
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Totals:
 
 @dataclass(frozen=True)
 class Measured:
-    """What happened in a stage, from the moment that all of its people were there."""
+    """What happened in a stage, from when all of its people were there and had settled."""
 
     name: str
     users: int
@@ -99,6 +100,7 @@ class Walk:
         self._limit = limit
         self._stage = 0
         self._ends = plan[0].seconds
+        self._complete_since: float | None = None
         self._begun: tuple[float, Totals] | None = None
         self.measured: list[Measured] = []
         self.is_broken = False
@@ -115,19 +117,26 @@ class Walk:
                 return None
             self._ends += self._plan[self._stage].seconds
         stage = self._plan[self._stage]
-        if self._begun is None and present == stage.users:
+        if present != stage.users:
+            self._complete_since = None
+        elif self._complete_since is None:
+            self._complete_since = now
+        is_settled = self._complete_since is not None and (
+            now - self._complete_since >= SETTLING * stage.seconds
+        )
+        if self._begun is None and is_settled:
             self._begun = (now, totals())
         return stage.users
 
     def _close(self, now: float, after: Totals) -> None:
-        """Measure the stage that ends, if all of its people ever came."""
+        """Measure the stage that ends, if all of its people came in time."""
         stage = self._plan[self._stage]
         if self._begun is not None and now > self._begun[0]:
             begun, before = self._begun
             measured = measure(stage, now - begun, before, after)
             self.measured.append(measured)
             self.is_broken = self._limit is not None and self._limit.is_passed(measured)
-        self._begun = None
+        self._begun = self._complete_since = None
 
 
 def measure(stage: Stage, seconds: float, before: Totals, after: Totals) -> Measured:

@@ -61,9 +61,8 @@ def test_goes_through_the_plan_and_measures_each_stage():
     assert [stage.p95_ms for stage in walk.measured] == [20, 300, 20]
     spike = walk.measured[1]
     assert (spike.name, spike.users, spike.failures) == ("spike", 100, 0)
-    # The second in which they come is not counted.
-    assert spike.requests == 2900
-    assert spike.rps == 100
+    # They come within a second, and a fifth of the stage is for settling.
+    assert (spike.seconds, spike.requests, spike.rps) == (23, 2300, 100)
     assert not walk.is_broken
 
 
