@@ -43,12 +43,13 @@ def write_result(environment: Environment, **_event: Any) -> None:
     if not path:
         return
     stats, shape = environment.stats, environment.shape_class
+    broken_at = shape.broken_at if shape else None
     result = {
         "seconds": round((stats.last_request_timestamp or 0) - stats.start_time, 1),
         "routes": [_counted(entry) for entry in stats.entries.values()],
         "errors": [_error(error) for error in stats.errors.values()],
         "stages": [stage.as_json() for stage in shape.measured] if shape else [],
-        "is_broken": bool(shape and shape.is_broken),
+        "breaking_point": broken_at.as_json() if broken_at else None,
         "bookings": {
             "acknowledged": acknowledged.booked_count,
             "let_go": acknowledged.let_go_count,

@@ -22,7 +22,7 @@ The file is one object; units are in the names, and null means "not known", or "
                     failure_percent, rps, median_ms, p95_ms, p99_ms}], without files, each from
                     when all its users were there and had settled
     within_targets  of the stages up to the first that missed a target, the last that did not
-    breaking_point  the stage that went beyond the stop criterion
+    breaking_point  the stage from which on all went beyond the stop criterion
     stop_criterion  {p95_ms, failure_percent}
     memory_mb       of the site: {max, last, max_by_process: {web, worker, clock, nginx},
                     points: [[second, MB]]}, what processes share counted once

@@ -124,7 +124,6 @@ def described(
     """Return the run as `outcome.py` describes it."""
     limit = Limit()
     stages = measured["stages"]
-    is_broken = measured.pop("is_broken")
     counted = outcome.counted(measured.pop("routes"), measured["seconds"])
     cpu_ms = 10 * measured["cpu_percent"]["total"] * measured["seconds"]
     measured["cpu_percent"]["ms_per_request"] = round(
@@ -143,7 +142,6 @@ def described(
         "within_targets": outcome.within(
             stages, p95_ms=LIMITS.p95_ms, failure_percent=LIMITS.failure_percent
         ),
-        "breaking_point": stages[-1] if is_broken else None,
         "stop_criterion": {"p95_ms": limit.p95_ms, "failure_percent": limit.failure_percent},
         **circumstances.checkout(),
     }

@@ -42,8 +42,8 @@ class PlannedShape(LoadTestShape):
         return self.walk.measured if self.walk else []
 
     @property
-    def is_broken(self) -> bool:
-        return self.walk is not None and self.walk.is_broken
+    def broken_at(self) -> Measured | None:
+        return self.walk.broken_at if self.walk else None
 
     def _totals(self) -> Totals:
         """Everything but the files, which would make any time look short."""

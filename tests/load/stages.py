@@ -10,6 +10,7 @@ from typing import Any
 
 STEPS = 10
 FEWEST = 20  # requests that say something about a stage
+PATIENCE = 2  # stages in a row beyond the limit; a single one may be somebody else's doing
 SETTLING = 1 / 5  # of a stage, when all are there but have just come
 
 
@@ -103,7 +104,7 @@ class Walk:
         self._complete_since: float | None = None
         self._begun: tuple[float, Totals] | None = None
         self.measured: list[Measured] = []
-        self.is_broken = False
+        self._beyond = 0  # stages in a row, up to the last one
 
     def users_at(self, now: float, *, present: int, totals: Callable[[], Totals]) -> int | None:
         """Return how many people there should be, None when it is over.
@@ -113,7 +114,7 @@ class Walk:
         if now >= self._ends:
             self._close(now, totals())
             self._stage += 1
-            if self.is_broken or self._stage == len(self._plan):
+            if self._beyond == PATIENCE or self._stage == len(self._plan):
                 return None
             self._ends += self._plan[self._stage].seconds
         stage = self._plan[self._stage]
@@ -128,6 +129,11 @@ class Walk:
             self._begun = (now, totals())
         return stage.users
 
+    @property
+    def broken_at(self) -> Measured | None:
+        """The stage from which on all went beyond the limit."""
+        return self.measured[-self._beyond] if self._beyond else None
+
     def _close(self, now: float, after: Totals) -> None:
         """Measure the stage that ends, if all of its people came in time."""
         stage = self._plan[self._stage]
@@ -135,7 +141,8 @@ class Walk:
             begun, before = self._begun
             measured = measure(stage, now - begun, before, after)
             self.measured.append(measured)
-            self.is_broken = self._limit is not None and self._limit.is_passed(measured)
+            is_beyond = self._limit is not None and self._limit.is_passed(measured)
+            self._beyond = self._beyond + 1 if is_beyond else 0
         self._begun = self._complete_since = None
 
 

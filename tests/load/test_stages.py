@@ -63,7 +63,7 @@ def test_goes_through_the_plan_and_measures_each_stage():
     assert (spike.name, spike.users, spike.failures) == ("spike", 100, 0)
     # They come within a second, and a fifth of the stage is for settling.
     assert (spike.seconds, spike.requests, spike.rps) == (23, 2300, 100)
-    assert not walk.is_broken
+    assert walk.broken_at is None
 
 
 @pytest.mark.parametrize(
@@ -76,15 +76,30 @@ def test_steps_end_where_the_site_breaks(breaks):
         crowd.answers(50, **(breaks if users >= 40 else {"within": 20}))
 
     seen = walk_through(walk, crowd, each_second)
-    assert max(seen) == 40
-    assert walk.is_broken
-    assert [stage.users for stage in walk.measured] == [10, 20, 30, 40]
+    assert max(seen) == 50
+    assert walk.broken_at.users == 40
+    assert [stage.users for stage in walk.measured] == [10, 20, 30, 40, 50]
+
+
+def test_a_single_slow_step_breaks_nothing():
+    walk, crowd = Walk(PLANS["steps"](100, SECONDS), Limit()), Crowd()
+    seen = walk_through(
+        walk, crowd, lambda users: crowd.answers(50, within=2000 if users == 30 else 20)
+    )
+    assert max(seen) == 100
+    assert walk.broken_at is None
+
+
+def test_last_step_may_be_where_it_breaks():
+    walk, crowd = Walk(PLANS["steps"](100, SECONDS), Limit()), Crowd()
+    walk_through(walk, crowd, lambda users: crowd.answers(50, within=2000 if users == 100 else 20))
+    assert walk.broken_at.users == 100
 
 
 def test_a_handful_of_slow_requests_breaks_nothing():
     walk, crowd = Walk(PLANS["steps"](100, SECONDS), Limit()), Crowd()
     walk_through(walk, crowd, lambda users: crowd.answers(1, within=5000))
-    assert not walk.is_broken
+    assert walk.broken_at is None
 
 
 def test_percentile():
