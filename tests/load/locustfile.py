@@ -8,22 +8,27 @@ them, and docs/guide/load-testing.md explains them.
 """
 
 import json
+import logging
 import os
 import sys
 from pathlib import Path
 from typing import Any
 
+import gevent
 from locust import events
 from locust.env import Environment
 from locust.stats import StatsEntry, StatsError
 
 from tests.load.journeys.guests import Guest
 from tests.load.journeys.owners import Owner
-from tests.load.journeys.person import acknowledged
+from tests.load.journeys.person import acknowledged, cast
 from tests.load.journeys.programs import Program
 from tests.load.journeys.staff import Staff
 from tests.load.journeys.visitors import Visitor
+from tests.load.people import NobodyToPlay
 from tests.load.shapes import SHAPES
+
+logger = logging.getLogger(__name__)
 
 __all__ = ["Guest", "Owner", "Program", "Staff", "Visitor"]
 
@@ -34,6 +39,18 @@ if chosen := os.environ.get("LOAD_SHAPE"):
     globals()[SHAPES[chosen].__name__] = SHAPES[chosen]
 elif "--class-picker" in sys.argv:
     globals().update({shape.__name__: shape for shape in SHAPES.values()})
+
+
+@events.test_start.add_listener
+def find_people(environment: Environment, **_event: Any) -> None:
+    """Look up who takes part; without anybody, say what to do and end."""
+    try:
+        cast(environment.host)
+    except NobodyToPlay as nobody:
+        logger.error("%s", nobody)
+        environment.process_exit_code = 1
+        runner = environment.runner
+        gevent.spawn(runner.quit if environment.parsed_options.headless else runner.stop)
 
 
 @events.quitting.add_listener

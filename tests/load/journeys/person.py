@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from locust import FastHttpUser, between
-from locust.exception import StopTest
+from locust.exception import StopUser
 
 from tests.load.acknowledged import Acknowledged, Interval
 from tests.load.checks import Unexpected
@@ -23,12 +23,9 @@ _cast: dict[str, People] = {}
 
 
 def cast(host: str) -> People:
-    """Return who takes part; looked up once. Without anybody the whole test ends."""
+    """Return who takes part, looked up once; raises NobodyToPlay."""
     if host not in _cast:
-        try:
-            _cast[host] = people(host)
-        except NobodyToPlay as nobody:
-            raise StopTest(str(nobody)) from nobody
+        _cast[host] = people(host)
     return _cast[host]
 
 
@@ -53,7 +50,10 @@ class Person(FastHttpUser):
         worker = getattr(self.environment.runner, "worker_index", 0)
         self.number = next(self._numbers) + APART * max(worker, 0)
         self.dice = Random(f"{type(self).__name__} {self.number}")
-        self.cast = cast(self.host)
+        try:
+            self.cast = cast(self.host)
+        except NobodyToPlay as nobody:
+            raise StopUser from nobody  # the start of the test has said why
 
     def think(self) -> None:
         """Look at what is there, before the next step."""
