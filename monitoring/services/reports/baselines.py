@@ -50,7 +50,8 @@ def part(baselines: list[Measured]) -> Part:
     sizes = ", ".join(f"{number(size)} {name}" for name, size in newest["sizes"].items())
     chapter.text.append(
         f"{instant(newest['taken_at'])}, {newest['database']}, {sizes}; {newest['rounds']} rounds"
-        f" of {newest['requests']} requests. Commit {str(newest['commit'])[:10]}"
+        f" of {newest['requests']} requests, on {newest['machine']['cores']} cores with a load of"
+        f" {number(newest['machine']['load'])} before. Commit {str(newest['commit'])[:10]}"
         f"{', changed since' if newest['is_dirty'] else ''}. Cold: nothing is kept; warm: what may"
         " be kept is."
     )
@@ -73,14 +74,25 @@ def findings(baselines: list[Measured]) -> Iterator[Finding]:
     name = max(shares, key=lambda one: shares[one])
     cold = baselines[0]["endpoints"][name]["cold"]
     wall, cpu = cold["wall_ms"]["median"], cold["cpu_ms"]["median"]
-    who = "computing" if cpu > wall / 2 else "waiting"
+    what, look_at = _spent(baselines[0], cpu / wall if wall else 1.0)
     yield Finding(
         f"{name} uses {shares[name]:.0%} of its budget of time when nothing is kept",
         f"{_source(baselines[0])}: median {number(wall, 'ms')}, of which {number(cpu, 'ms')} of"
-        f" CPU, so it is mostly {who}; {number(cold['queries'])} queries.",
-        "A profile of it: silk." if who == "computing" else "Its queries, and what they wait for.",
+        f" CPU, so it is mostly {what}; {number(cold['queries'])} queries.",
+        look_at,
         min(shares[name], 1) * 0.3,
     )
+
+
+def _spent(baseline: Measured, computing: float) -> tuple[str, str]:
+    """What an endpoint does with its time, and so what to look at."""
+    machine = baseline["machine"]
+    if computing >= 0.5:
+        return "computing", "A profile of it: silk."
+    if machine["load"] > machine["cores"]:
+        busy = f"load {number(machine['load'])} on {machine['cores']} cores"
+        return f"waiting for a processor ({busy})", "A baseline on a machine with nothing else."
+    return "waiting", "Its queries, and what they wait for."
 
 
 def _budgeted(baseline: Measured) -> dict[str, Measured]:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from django.utils.text import capfirst
+
 from monitoring.services.reports.document import Bars, Chart, Report, Table
 from monitoring.services.reports.numbers import number
 
@@ -24,7 +26,7 @@ def _blocks(report: Report) -> Iterator[str]:
         yield "Nothing was measured that would name one."
     for number_of, finding in enumerate(report.findings, start=1):
         yield (
-            f"{number_of}. **{_safe(finding.title)}.** {_safe(finding.evidence)}"
+            f"{number_of}. **{_safe(finding.title)}.** {_safe(capfirst(finding.evidence))}"
             f" Look at: {_safe(finding.look_at)}"
         )
     for part in report.parts:

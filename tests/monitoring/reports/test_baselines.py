@@ -15,8 +15,9 @@ pytestmark = pytest.mark.django_db
 def taken(tmp_path):
     """`taken(day, **costs)` is a baseline of that day, in its file."""
 
-    def take(day, **costing):
+    def take(day, *, load=0.4, **costing):
         found = baseline(**costing) | {"taken_at": f"2026-11-{day}T09:30:00+00:00"}
+        found["machine"] = {"cores": 2, "load": load}
         found["endpoints"][CHEFS]["budget"] = BUDGETS[CHEFS]._asdict()
         (tmp_path / "baselines").mkdir(exist_ok=True)
         (tmp_path / "baselines" / f"{day}.json").write_text(json.dumps(found))
@@ -57,3 +58,18 @@ def test_names_the_endpoint_that_is_nearest_to_its_budget(report, taken):
     (finding, *_others) = report().findings
     assert finding.title.startswith(f"{CHEFS} uses")
     assert "mostly computing" in finding.evidence
+
+
+def test_tells_waiting_from_a_busy_machine(report, taken, tmp_path):
+    for load, said in (
+        (0.4, "mostly waiting;"),
+        (9, "waiting for a processor (load 9 on 2 cores)"),
+    ):
+        taken(25, load=load, cpu_ms=45)
+        path = tmp_path / "baselines" / "25.json"
+        found = json.loads(path.read_text())
+        cold = found["endpoints"][CHEFS]["cold"]
+        cold["cpu_ms"] = {name: ms / 3 for name, ms in cold["cpu_ms"].items()}
+        path.write_text(json.dumps(found))
+
+        assert said in report().findings[0].evidence
