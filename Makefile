@@ -20,7 +20,7 @@ SCRATCH = scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help bootstrap serve test check load peers assets lock messages clean \
+.PHONY: help bootstrap serve test check load bench lighthouse peers assets lock messages clean \
 	check-style check-types check-imports check-django check-schema check-locks check-messages
 
 help: ## list the targets
@@ -43,6 +43,13 @@ peers: bootstrap ## tests against real counterparts, installed here where they a
 	@bin/peers install
 	PEERS=1 $(PYTHON) -m pytest -m peer tests/peers $(ARGS)
 
+bench: bootstrap ## what a request costs in CPU, beside bare WSGI, and what measuring it costs
+	@$(PYTHON) -m tests.load.cost
+	@$(PYTHON) -m tests.load.cost_of_measuring
+
+lighthouse: bootstrap tests/browser/lighthouse/node_modules/.package-lock.json ## Lighthouse on the main pages (RUNS=, ONLY=; needs Node, chromium)
+	@$(PYTHON) -m tests.browser.lighthouse.run $(if $(RUNS),--runs $(RUNS)) $(if $(ONLY),--only $(ONLY))
+
 assets: node_modules/.package-lock.json ## build static/src into static/built (needs Node)
 	node bin/build-assets.mjs
 
@@ -57,7 +64,7 @@ messages: bootstrap ## collect what is to be translated, and compile the transla
 	$(MANAGE) compilemessages --ignore .venv --ignore node_modules
 
 clean: ## remove everything that is made here, and the demo's database
-	rm -rf .venv .venv-uv node_modules var .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-uv node_modules tests/browser/lighthouse/node_modules var .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 bootstrap:
@@ -65,6 +72,10 @@ bootstrap:
 
 node_modules/.package-lock.json: package-lock.json
 	npm ci --silent
+	@touch $@
+
+tests/browser/lighthouse/node_modules/.package-lock.json: tests/browser/lighthouse/package-lock.json
+	npm ci --silent --ignore-scripts --prefix tests/browser/lighthouse
 	@touch $@
 
 check-style: bootstrap

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth import login
-from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.db import connections
 from django.db.models import F
 from django.http import HttpRequest
@@ -21,6 +20,7 @@ from softfactory.accounts.models import User
 from softfactory.accounts.services import issue_token
 from softfactory.kernel import clock, trace
 from softfactory.kernel.models import Generation
+from softfactory.kernel.wsgi import Application, Utf8Request
 
 BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 
@@ -38,11 +38,11 @@ class Answer(NamedTuple):
     cpu_seconds: float
 
 
-class _Request(WSGIRequest):
+class _Request(Utf8Request):
     _dont_enforce_csrf_checks = True  # a visit sends forms that it was never shown
 
 
-class _Handler(WSGIHandler):
+class _Handler(Application):
     request_class = _Request
 
 
