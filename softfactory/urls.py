@@ -19,12 +19,16 @@ from softfactory.kernel.http.problems import (
 
 __all__ = ["handler400", "handler403", "handler404", "handler429", "handler500", "urlpatterns"]
 
+# Addresses that end in a slash, as people type them.
+AS_TYPED = ("admin", "ko", "styleguide")
+
 urlpatterns = [
     path("api/", include("softfactory.api")),
     path("metrics", prometheus, name="prometheus"),
     # What a problem's `type` names: the reference says what problems are.
     path("problems/<slug:code>", require_safe(RedirectView.as_view(url="/api/docs#rules"))),
     path("admin/", admin.site.urls),
+    *(path(name, require_safe(RedirectView.as_view(url=f"/{name}/"))) for name in AS_TYPED),
     *i18n_patterns(
         path("", home, name="home"),
         path("coocook/", include("bookings.urls")),

@@ -91,6 +91,9 @@ PAGES = {
     "/accounts/second-factor/codes/generate": (302, 302, 302, 302, 302),
     "/accounts/second-factor/codes/download": (302, 404, 404, 404, 404),
     "/styleguide/": (302, 404, 404, 404, 200),
+    "/admin": (302, 302, 302, 302, 302),
+    "/ko": (302, 302, 302, 302, 302),
+    "/styleguide": (302, 302, 302, 302, 302),
     "/problems/{code}": (302, 302, 302, 302, 302),
 }
 
