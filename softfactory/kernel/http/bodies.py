@@ -92,6 +92,10 @@ class CompressionMiddleware:
         return compress(request, self.get_response(request))
 
 
+# Whoever reads sends no body that anybody looks at.
+READS = {"GET", "HEAD", "OPTIONS"}
+
+
 class BodyLimitMiddleware:
     """Refuse a body that is too large, or of unknown length, before reading it.
 
@@ -104,7 +108,8 @@ class BodyLimitMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if request.headers.get("Transfer-Encoding") and length == "0":
+        is_in_chunks = request.headers.get("Transfer-Encoding") and length == "0"
+        if is_in_chunks and request.method not in READS:
             detail = _("The body's length is missing. Send it whole, with Content-Length.")
             return answer_problem(request, 411, "length_required", detail)
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
