@@ -20,7 +20,7 @@ from softfactory.kernel.http.problems import (
 __all__ = ["handler400", "handler403", "handler404", "handler429", "handler500", "urlpatterns"]
 
 # Addresses that end in a slash, as people type them.
-AS_TYPED = ("admin", "ko", "styleguide")
+AS_TYPED = ("admin", "ko")
 
 urlpatterns = [
     path("api/", include("softfactory.api")),
