@@ -503,7 +503,7 @@ METRICS_TOKEN = env_text("METRICS_TOKEN")
 # --- Profiling ------------------------------------------------------------------------------
 
 # silk explains every query and keeps what it saw: for staff, on demand, and never in full.
-SILK_PERCENT = env_number("SILK_PERCENT", 10)  # of the requests
+SILK_PERCENT = env_number("SILK_PERCENT", 10, least=0)  # of the requests
 SILKY_AUTHENTICATION = SILKY_AUTHORISATION = True
 SILKY_MIDDLEWARE_CLASS = "softfactory.kernel.profiling.middleware.SilkMiddleware"
 SILKY_MAX_REQUEST_BODY_SIZE = 4_000  # characters

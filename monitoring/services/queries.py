@@ -17,8 +17,11 @@ from softfactory.kernel.trace import REPEATED
 
 FORGOTTEN = timedelta(days=30)
 
-# What asks for rows or writes them: a savepoint's name is its own, each time another.
-STATEMENT = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH)\b", re.IGNORECASE)
+# What asks for rows or writes them: a savepoint's name is its own, each time another. silk's own
+# are nobody's to mend.
+STATEMENT = re.compile(
+    r"\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH)\b(?!.*\bsilk_)", re.IGNORECASE | re.DOTALL
+)
 LIST_OF_PLACES = re.compile(r"%s(?:\s*,\s*%s)+")
 LIST_OF_ROWS = re.compile(r"(\(%s…?\))(?:\s*,\s*\(%s…?\))+")
 NUMBER = re.compile(r"\b(LIMIT|OFFSET) \d+")

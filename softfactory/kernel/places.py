@@ -6,7 +6,12 @@ from types import FrameType
 
 ROOT = f"{Path(__file__).resolve().parents[2]}/"
 # What stands between a query and whoever asks it.
-BETWEEN = ("softfactory/kernel/db/", "softfactory/kernel/trace.py", "softfactory/kernel/places.py")
+BETWEEN = (
+    "softfactory/kernel/cache.py",
+    "softfactory/kernel/db/",
+    "softfactory/kernel/places.py",
+    "softfactory/kernel/trace.py",
+)
 
 
 def place_in_our_code() -> str:

@@ -68,8 +68,10 @@ class TestSlowQueries:
 
         assert [found.max_ms for found in slow_queries()] == [90, 20]
 
-    @pytest.mark.parametrize("sql", ['SAVEPOINT "s1_x2"', "RELEASE SAVEPOINT s1"])
-    def test_a_savepoint_is_none(self, sql):
+    @pytest.mark.parametrize(
+        "sql", ['SAVEPOINT "s1_x2"', "RELEASE SAVEPOINT s1", 'INSERT INTO "silk_request"']
+    )
+    def test_a_savepoint_is_none_nor_what_silk_writes(self, sql):
         note_queries([slow(sql=sql)])
 
         assert not slow_queries().exists()
