@@ -20,12 +20,28 @@ class Kind(NamedTuple):
     command: str
 
 
+OF_ALL = ("commit", "is_dirty", "machine")
+OF_RUNS = (
+    *("command", "shape", "users", "seconds", "site", "verdicts", "total", "routes", "errors"),
+    *("stages", "within_targets", "breaking_point", "stop_criterion"),
+    *("cpu_percent", "memory_mb", "client"),
+)
+OF_BASELINES = ("endpoints", "database", "sizes", "rounds", "requests", "calibration_ms")
+
 KINDS = {
-    "runs": Kind("load/*/run.json", "started_at", ("total", "routes", "site"), "make load"),
+    "runs": Kind("load/*/run.json", "started_at", (*OF_ALL, *OF_RUNS), "make load"),
     "baselines": Kind(
-        "baselines/*.json", "taken_at", ("endpoints",), "manage.py performance_baseline"
+        "baselines/*.json",
+        "taken_at",
+        (*OF_ALL, *OF_BASELINES),
+        "manage.py performance_baseline",
     ),
-    "audits": Kind("lighthouse/*.json", "taken_at", ("pages",), "make lighthouse"),
+    "audits": Kind(
+        "lighthouse/*.json",
+        "taken_at",
+        (*OF_ALL, "pages", "minimums", "lighthouse"),
+        "make lighthouse",
+    ),
 }
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from monitoring.services.reports import alerts, baselines, history, load_runs
+from monitoring.services.reports import alerts, audits, baselines, history, load_runs
 from monitoring.services.reports.document import Report
 from monitoring.services.reports.inputs import read_inputs
 
@@ -26,12 +26,14 @@ def make_report(*, folder: Path, now: datetime, days: int) -> Report:
     parts = [
         *([load_runs.part(inputs.runs)] if inputs.runs else ()),
         *([baselines.part(inputs.baselines)] if inputs.baselines else ()),
+        *([audits.part(inputs.audits)] if inputs.audits else ()),
         *([history.part(samples)] if samples else ()),
         alerts.part(now=now, days=days),
     ]
     verdicts = [
         *load_runs.verdicts(inputs.runs),
         *baselines.verdicts(inputs.baselines),
+        *audits.verdicts(inputs.audits),
         *history.verdicts(samples),
     ]
     return Report(
