@@ -10,6 +10,8 @@ import gc
 import itertools
 import logging
 import os
+from bisect import bisect_left
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -17,6 +19,7 @@ from django.conf import settings
 from django.db import connections
 from prometheus_client import Counter, Gauge, Histogram, values
 
+from monitoring.mapped import LoneValue, MappedValue, move_all
 from monitoring.routes import Endpoint
 from softfactory.kernel.trace import Trace
 
@@ -37,7 +40,7 @@ STATE_EVERY = 100
 
 # Said here, since prometheus-client guesses it from the environment when it is first imported.
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(settings.METERS_DIR)
-values.ValueClass = values.MultiProcessValue()
+values.ValueClass = MappedValue
 
 # Labelled, all of them: so nothing is written before something is counted.
 ROUTE = ("method", "route")
@@ -80,8 +83,8 @@ def _at(endpoint: Endpoint) -> EndpointMeters:
     return EndpointMeters(
         request_seconds.labels(*endpoint),
         request_queries.labels(*endpoint),
-        database_seconds.labels(*endpoint),
-        response_bytes.labels(*endpoint),
+        _value(database_seconds, *endpoint),
+        _value(response_bytes, *endpoint),
     )
 
 
@@ -90,36 +93,54 @@ def _child(meter: Any, *labels: str) -> Any:
     return meter.labels(*labels)
 
 
+@cache
+def _value(meter: Any, *labels: str) -> Any:
+    return _child(meter, *labels)._value
+
+
+def _observed(histogram: Any, amount: float) -> Iterator[tuple[Any, float]]:
+    """What `observe` moves: the sum, and the first bucket whose bound is not exceeded."""
+    yield histogram._sum, amount
+    yield histogram._buckets[bisect_left(histogram._upper_bounds, amount)], 1
+
+
 def begin() -> None:
     """Count a request that is being answered from now on."""
-    _child(web, "requests_in_flight").inc()
+    _value(web, "requests_in_flight").inc(1)
 
 
 def end() -> None:
     """Count it as answered, whatever came of it."""
-    _child(web, "requests_in_flight").dec()
+    _value(web, "requests_in_flight").inc(-1)
 
 
 def count(endpoint: Endpoint, *, status: int, size: int, seconds: float, trace: Trace) -> None:
     """Count an answer: its status, the bytes of its body, the time it took, what it asked for."""
-    meters = _at(endpoint)
-    _child(requests, *endpoint, str(status)).inc()
-    meters.seconds.observe(seconds)
-    meters.queries.observe(len(trace.queries))
-    meters.database_seconds.inc(trace.database_seconds)
-    meters.bytes.inc(size)
-    if trace.origin:
-        _child(cached_reads, *endpoint, trace.origin).inc()
-    for query in trace.queries:
-        _child(query_seconds, query.database).observe(query.seconds)
-        if query.seconds * 1000 >= settings.SLOW_QUERY_MS:
-            _child(slow_queries, *endpoint).inc()
-    for use, times in trace.cache_uses.items():
-        _child(cache_operations, *use).inc(times)
-    for alias, spent in trace.cache_seconds.items():
-        _child(cache_seconds, alias).inc(spent)
+    move_all(list(_moves(endpoint, status, size, seconds, trace)))
     if next(_answered) % STATE_EVERY == 0:
         _tell_state()
+
+
+def _moves(
+    endpoint: Endpoint, status: int, size: int, seconds: float, trace: Trace
+) -> Iterator[tuple[Any, float]]:
+    """Yield by how much each value moves; a value is made here, before any lock is taken."""
+    meters = _at(endpoint)
+    yield _value(requests, *endpoint, str(status)), 1
+    yield from _observed(meters.seconds, seconds)
+    yield from _observed(meters.queries, len(trace.queries))
+    yield meters.database_seconds, trace.database_seconds
+    yield meters.bytes, size
+    if trace.origin:
+        yield _value(cached_reads, *endpoint, trace.origin), 1
+    for query in trace.queries:
+        yield from _observed(_child(query_seconds, query.database), query.seconds)
+        if query.seconds * 1000 >= settings.SLOW_QUERY_MS:
+            yield _value(slow_queries, *endpoint), 1
+    for use, times in trace.cache_uses.items():
+        yield _value(cache_operations, *use), times
+    for alias, spent in trace.cache_seconds.items():
+        yield _value(cache_seconds, alias), spent
 
 
 def _tell_state() -> None:
@@ -141,4 +162,4 @@ def make_room() -> None:
                 path.with_suffix(".new").rename(path)
     except OSError:
         logger.exception("%s can't be written: this process counts alone", settings.METERS_DIR)
-        values.ValueClass = values.MutexValue
+        values.ValueClass = LoneValue

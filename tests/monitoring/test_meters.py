@@ -80,7 +80,7 @@ def test_a_full_disk_makes_a_process_count_alone(settings, tmp_path, monkeypatch
 
     meters.make_room()
 
-    assert meters.values.ValueClass is meters.values.MutexValue
+    assert meters.values.ValueClass is meters.LoneValue
     assert "counts alone" in caplog.text
 
 
