@@ -139,6 +139,11 @@ PAGES = {
     "GET /coocook/requests": Budget(queries=4, bytes=4_000),
     "GET /fragments/account-menu": Budget(queries=3, bytes=500),
     "GET /problems/{code}": Budget(queries=0, bytes=500),
+    "GET /monitoring/": Budget(queries=10, bytes=30_000, average_ms=200, p95_ms=800),
+    "GET /monitoring/routes/": Budget(queries=3, bytes=30_000, average_ms=150, p95_ms=500),
+    "GET /monitoring/queries/": Budget(queries=4, bytes=20_000, average_ms=100, p95_ms=300),
+    "GET /monitoring/requests/": Budget(queries=3, bytes=20_000, average_ms=100, p95_ms=300),
+    "GET /monitoring/system/": Budget(queries=10, bytes=10_000, average_ms=150, p95_ms=500),
     "GET /styleguide/": Budget(queries=2, bytes=11_500, average_ms=150, p95_ms=500),
     "GET /admin/*": Budget(queries=15, bytes=15_000, average_ms=200, p95_ms=500),
 }

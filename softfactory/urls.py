@@ -32,6 +32,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", home, name="home"),
         path("coocook/", include("bookings.urls")),
+        path("monitoring/", include("monitoring.urls")),
         path("", include("softfactory.accounts.urls")),
         path("", include("softfactory.kernel.urls")),
         prefix_default_language=False,

@@ -256,6 +256,11 @@ PAGES = (
     Visit("GET /coocook/requests", "owner"),
     Visit("GET /fragments/account-menu", "customer"),
     Visit("GET /problems/{code}", "nobody", _known_code, 302),
+    Visit("GET /monitoring/", "staff"),
+    Visit("GET /monitoring/routes/", "staff"),
+    Visit("GET /monitoring/queries/", "staff"),
+    Visit("GET /monitoring/requests/", "staff"),
+    Visit("GET /monitoring/system/", "staff"),
     Visit("GET /styleguide/", "staff"),
     Visit("GET /admin/*", "staff", path="/admin/bookings/booking/"),
 )

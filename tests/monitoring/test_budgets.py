@@ -20,6 +20,7 @@ SIZES = {
 LOOSE_QUERIES = {
     "GET /api/health/ready",
     "GET /api/monitoring/system",
+    "GET /monitoring/system/",
     "GET /api/monitoring/alerts",
     "GET /metrics",
     "GET /admin/*",
@@ -28,6 +29,8 @@ LOOSE_QUERIES = {
 LOOSE_BYTES = {
     *("GET /api/monitoring/metrics", "GET /api/monitoring/budgets", "GET /metrics"),
     "GET /api/monitoring/series",
+    *("GET /monitoring/", "GET /monitoring/routes/", "GET /monitoring/system/"),
+    *("GET /monitoring/queries/", "GET /monitoring/requests/"),
 }
 FEW_BYTES = 2_000
 

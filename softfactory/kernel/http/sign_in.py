@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
 KEPT_FORM = "kept_form"
@@ -32,6 +32,19 @@ def sign_in_required(view: View) -> View:
         return redirect_to_login(request.get_full_path())
 
     return signed_in
+
+
+def staff_required(view: View) -> View:
+    """Let whoever is not signed in do that first; for who is not staff there is nothing here."""
+
+    @sign_in_required
+    @wraps(view)
+    def seen_by_staff(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not getattr(request.user, "is_staff", False):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return seen_by_staff
 
 
 def kept_form(request: HttpRequest) -> QueryDict | None:

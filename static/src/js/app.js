@@ -21,3 +21,6 @@ watchSwaps();
 startClock();
 showTimes(document);
 document.addEventListener("htmx:load", (event) => showTimes(event.detail.elt));
+
+// A chart is a library of its own, which only pages with charts load.
+if (document.querySelector("[data-charts], [data-pulse]")) import("./monitoring/page.js");
