@@ -15,13 +15,18 @@ from monitoring.services.reports.numbers import NONE, instant, number
 #: Percent of what there is, from which on a processor counts as full.
 FULL = 85
 MOST_ROUTES = 25
-QUANTITIES = (
+#: Percent of a core that others may take before times are theirs as much as the site's.
+DISTURBED = 25
+TIMES = (
     Quantity("average_ms", "average", "ms", 3),
     Quantity("p95_ms", "p95", "ms", 10),
     Quantity("rps", "requests", "/s", 1, more_is_better=True),
-    Quantity("failure_percent", "failures", "%", 0.05),
 )
-SITE = Quantity("mb", "memory", "MB", 20), Quantity("cpu", "CPU of a request", "ms", 0.5)
+QUANTITIES = (
+    Quantity("failure_percent", "failures", "%", 0.05),
+    Quantity("mb", "memory", "MB", 20),
+    Quantity("cpu", "CPU of a request", "ms", 0.5),
+)
 
 
 def verdicts(runs: list[Measured]) -> Iterator[Verdict]:
@@ -57,7 +62,7 @@ def part(runs: list[Measured]) -> Part:
         f" threads, on {machine['cores']} cores with a load of {number(machine['load_before'])}"
         f" before. Commit {str(run['commit'])[:10]}{', changed since' if run['is_dirty'] else ''}."
     )
-    if _others(run) > 10:
+    if _others(run) > DISTURBED:
         chapter.text.append(
             f"Others took {number(_others(run), '%')} of a core meanwhile: read these times as"
             " upper bounds."
@@ -78,6 +83,7 @@ def findings(runs: list[Measured]) -> Iterator[Finding]:
     """Yield what held the newest run up."""
     if runs:
         yield from _limits(runs[0])
+        yield from _memory(runs[0])
         yield _heaviest(runs[0])
 
 
@@ -118,6 +124,20 @@ def _limits(run: Measured) -> Iterator[Finding]:
             "Its times are too long. Spread it over processes or machines.",
             0.85,
         )
+
+
+def _memory(run: Measured) -> Iterator[Finding]:
+    """Who takes the memory, if it is too much."""
+    memory = run["memory_mb"]
+    if memory["max"] <= TARGETS.memory_mb:
+        return
+    most = sorted(memory["max_by_process"].items(), key=lambda pair: -pair[1])
+    yield Finding(
+        f"The site takes {memory['max'] / TARGETS.memory_mb:.0%} of the memory that it may",
+        f"{_source(run)}: {', '.join(f'{name} {number(mb, "MB")}' for name, mb in most)}.",
+        "What each process loads when it starts; then how many there are. A slope is a leak.",
+        0.6,
+    )
 
 
 def _heaviest(run: Measured) -> Finding:
@@ -213,10 +233,13 @@ def _add_changes(chapter: Part, runs: list[Measured]) -> None:
     if before is None:
         chapter.text.append("There is no earlier run of the same kind to compare with.")
         return
-    found = changes(_subjects(before), _subjects(run), (*QUANTITIES, *SITE))
+    is_disturbed = max(_others(before), _others(run)) > DISTURBED
+    quantities = QUANTITIES if is_disturbed else (*TIMES, *QUANTITIES)
+    found = changes(_subjects(before), _subjects(run), quantities)
     chapter.text.append(
         f"Compared with the {_source(before)} (commit {str(before['commit'])[:10]}):"
         f" {_counted(found)}. Less than a fifth is taken for chance."
+        f"{' Times were not compared, since others were at work.' if is_disturbed else ''}"
     )
     if found:
         chapter.tables.append(table(found, number=number))

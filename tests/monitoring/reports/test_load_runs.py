@@ -83,6 +83,26 @@ def test_compares_with_the_last_run_of_the_same_kind(report, tmp_path):
     assert ("GET /coocook/explore", "p95", "worse", "40 ms", "80 ms", "× 2.00") in rows
 
 
+def test_compares_no_times_that_others_disturbed(report, tmp_path):
+    cpu = {"total": 80, "by_process": {"web": 70}, "others": 150}
+    make_run(tmp_path, "before", started_at="2026-11-24T09:00:00+00:00")
+    make_run(tmp_path, "after", slower=2, cpu_percent=cpu | {"ms_per_request": 18})
+
+    (part, *_others) = report().parts
+    rows = next(one for one in part.tables if one.title == "Changes").rows
+    assert rows == [("all", "CPU of a request", "worse", "9 ms", "18 ms", "× 2.00")]
+    assert "Times were not compared" in " ".join(part.text)
+
+
+def test_says_who_takes_too_much_memory(report, tmp_path):
+    most = {"worker": 90, "web": 270}
+    make_run(tmp_path, memory_mb={"max": 360, "last": 360, "max_by_process": most, "points": []})
+
+    finding = next(one for one in report().findings if "memory" in one.title)
+    assert finding.title == "The site takes 120% of the memory that it may"
+    assert "web 270 MB, worker 90 MB" in finding.evidence
+
+
 def test_what_is_chance_is_no_change():
     quantity = Quantity("p95", "p95", "ms", 5)
     before = {"a": {"p95": 10}, "b": {"p95": 100}, "c": {"p95": 100}, "d": {"p95": None}}
