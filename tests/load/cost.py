@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from softfactory.kernel import clock
-from tests.site import ROOT, Site
+from tests.site import ROOT, Site, free_port
 
 ROUNDS = 5
 REQUESTS = 200  # a round
@@ -168,9 +168,10 @@ def main() -> None:
         site.manage("migrate", "--verbosity", "0")
         people = json.loads(site.manage("seed_demo", *SIZES, "--json"))
         site.start()
-        bare_port = site.port + 1
+        bare_port = free_port()
         command = [sys.executable, "-m", "gunicorn", "tests.load.bare", "--bind"]
-        bare = subprocess.Popen([*command, f"127.0.0.1:{bare_port}"], env=site.env, cwd=ROOT)
+        apart = site.env | {"VAR_DIR": f"{folder}/bare"}  # it would clear the site's meters
+        bare = subprocess.Popen([*command, f"127.0.0.1:{bare_port}"], env=apart, cwd=ROOT)
         writer = sqlite3.connect(database, autocommit=True, timeout=20)
 
         def move() -> None:

@@ -40,7 +40,7 @@ def main() -> None:
             os.dup2(said, 2)
     print("| warm request, µs of CPU | neither | meters | log line | both |\n|---|---|---|---|---|")
     for path, cost in costs.items():
-        more = " | ".join(f"+{cost[name]:.0f}" for name in ("meters", "log line", "both"))
+        more = " | ".join(f"{cost[name]:+.0f}" for name in ("meters", "log line", "both"))
         print(f"| {path} | {cost['neither']:.0f} | {more} |")
     middle = statistics.median(cost["both"] for cost in costs.values())
     print(f"\nMeasuring costs {middle:.0f} µs of CPU a request; at most {MOST_MICROSECONDS} µs.")
