@@ -154,9 +154,10 @@ class TestMeasuring:
         asker = Burning()
         measuring.measure(asker, [VISITS[CHEFS]], rounds=1, requests=2)
 
-        _first, *cold, _unmeasured, warm, _warm = asker.states
+        _first, *cold = asker.states[:3]
+        _unmeasured, *warm = asker.states[3:]
         assert cold == [measuring.move_generations] * 2
-        assert warm is measuring.nothing
+        assert warm == [measuring.nothing] * 2 * measuring.WARM_TIMES
 
     def test_what_is_never_kept_is_not_asked_for_warm(self):
         name = "POST /api/coocook/bookings"

@@ -11,7 +11,7 @@ A baseline is a JSON file under VAR_DIR/baselines, named by the instant at which
      "endpoints": {"GET /api/coocook/chefs": {
          "cold": {"wall_ms": {"min": …, "mean": …, "median": …, "p95": …, "p99": …},
                   "cpu_ms": {…, the same}, "queries": 2, "bytes": 4141,
-                  "rounds_cpu_ms": [2.1, …]},      (the median of each round)
+                  "rounds_cpu_ms": [2.1, …]},      (the lower quartile of each round)
          "warm": {…} or null,                      (null where nothing is kept)
          "budget": {"queries": 2, "bytes": 5500, "average_ms": 50, "p95_ms": 150, "hit_rate": 80}
      }}}

@@ -17,7 +17,7 @@ from monitoring.services.baselines.taking import Baseline
 LEAST_CPU = 0.2
 #: Nor is less than this share of a calibration, which is some tens of microseconds.
 LEAST_UNITS = 0.005
-SIGMAS = 4
+SIGMAS = 3
 LEAST_BYTES = 0.05  # share; names, dates and what was counted compress differently each day
 FEW_BYTES = 64
 
