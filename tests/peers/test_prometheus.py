@@ -34,6 +34,12 @@ def promtool(*arguments, **options):
     )
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _programs():
+    for name in ("prometheus", "promtool", "prometheus-alertmanager"):
+        program(name)
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """A site with three chefs that nobody has reviewed, on SQLite."""
