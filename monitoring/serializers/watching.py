@@ -1,8 +1,9 @@
 """JSON out: what the site tells about itself."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -11,6 +12,12 @@ from monitoring.models import Alert, AlertChannel, AlertDelivery, AlertRule
 from monitoring.services.alerts.watch import is_covered
 
 USUAL_STRETCH = timedelta(hours=1)
+
+# Instants beyond these have no time in every zone.
+COUNTABLE = [
+    MinValueValidator(datetime(1970, 1, 2, tzinfo=UTC)),
+    MaxValueValidator(datetime(2999, 12, 31, tzinfo=UTC)),
+]
 
 
 class HealthSerializer(serializers.Serializer):
@@ -254,7 +261,9 @@ class AlertsSerializer(serializers.Serializer):
 class SeriesQuery(serializers.Serializer):
     """Query parameters of the series; `asked()` fills in what was left out."""
 
-    to = serializers.DateTimeField(required=False, help_text=_("Now by default."))
+    to = serializers.DateTimeField(
+        required=False, validators=COUNTABLE, help_text=_("Now by default.")
+    )
     route = serializers.CharField(
         required=False,
         max_length=200,
@@ -265,7 +274,7 @@ class SeriesQuery(serializers.Serializer):
     def get_fields(self) -> dict[str, serializers.Field]:
         words = _("An hour before “to” by default.")
         return {
-            "from": serializers.DateTimeField(required=False, help_text=words)
+            "from": serializers.DateTimeField(required=False, validators=COUNTABLE, help_text=words)
         } | super().get_fields()
 
     def asked(self, now: datetime) -> dict[str, Any]:

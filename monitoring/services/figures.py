@@ -105,10 +105,13 @@ def figures(*, now: datetime, seconds: int = 300) -> Figures:
     )
 
 
-def endpoints_between(*, start: datetime, end: datetime, now: datetime) -> list[EndpointFigures]:
-    """Return what every endpoint did between, as far as anybody asked it; one query."""
+def endpoints_between(
+    *, start: datetime, end: datetime, now: datetime, host: str = ""
+) -> list[EndpointFigures]:
+    """Return what every endpoint did between, of all hosts or of one; one query."""
     rows = told(start=start, end=end, now=now, most=MOST_SAMPLES)
-    subjects = _by_subject(unpack(added(row.counted for row in rows)))
+    counted = added(row.counted for row in rows if host in ("", row.host))
+    subjects = _by_subject(unpack(counted))
     return [_endpoint(name, of, of) for name, of in subjects.items() if of["status"]]
 
 

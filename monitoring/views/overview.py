@@ -1,6 +1,6 @@
 """The first page: what is wrong, the figures against the targets, and how they went."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -17,15 +17,13 @@ from monitoring.services.alerts.watch import (
     open_alerts,
     silences_at,
 )
-from monitoring.services.figures import endpoints_between
 from monitoring.services.invariants import violations
-from monitoring.services.series import Point, Series, series
+from monitoring.services.series import Point
 from monitoring.services.tasks import queue
-from monitoring.services.verdicts import verdicts
-from monitoring.views.charts import POINTS, charts_of
+from monitoring.views.charts import POINTS
+from monitoring.views.over_time import page, series_of, verdicts_of
 from monitoring.views.rows import part_names, row_of
-from monitoring.views.stretch import Stretch, stretch_of
-from monitoring.views.tabs import tabs
+from monitoring.views.stretch import stretch_of
 from monitoring.views.wording import lasting, written
 from softfactory.kernel import clock
 from softfactory.kernel.http.sign_in import staff_required
@@ -33,8 +31,6 @@ from softfactory.kernel.http.sign_in import staff_required
 WORST = 8
 # As the alert for it, which the site comes with.
 LONGEST_WAIT = 300
-# Twice as long as a sample takes; then nobody takes any.
-STALE_AFTER = timedelta(seconds=60)
 
 
 @require_safe
@@ -44,41 +40,18 @@ def show_overview(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     stretch = stretch_of(request, now=now)
     found = series_of(stretch, now=now, points=POINTS)
-    endpoints = endpoints_between(start=stretch.start, end=stretch.end, now=now)
     last = evaluated_at()
     context = {
         "alerts": _alerts(last, now),
         "judged": lasting((now - last).total_seconds()) if last else "",
         "headlines": _headlines(found.whole, queue(now=now)),
-        "rows": [row_of(one) for one in verdicts(endpoints)[:WORST]],
+        "rows": [row_of(one) for one in verdicts_of(stretch, now=now)[:WORST]],
         "part_names": part_names(),
         "violated": [name for name, number in violations().items() if number],
     }
     return render(
         request, "monitoring/overview.html", context | page("overview", stretch, found, now=now)
     )
-
-
-def series_of(stretch: Stretch, *, now: datetime, **asked: Any) -> Series:
-    """Return the series of a page's stretch."""
-    host = stretch.kept.get("host", "")
-    return series(start=stretch.start, end=stretch.end, now=now, host=host, **asked)
-
-
-def page(
-    here: str, stretch: Stretch, found: Series, *, now: datetime, **charts: Any
-) -> dict[str, Any]:
-    """Return what every page about a stretch shows: its charts, and whether they are complete."""
-    is_late = bool(stretch.range) and (found.latest is None or now - found.latest > STALE_AFTER)
-    return {
-        "tabs": tabs(here, stretch),
-        "stretch": stretch,
-        "series": found,
-        "charts": charts_of(found, stretch.zone, **charts),
-        "is_late": is_late,
-        "late_for": lasting((now - found.latest).total_seconds()) if found.latest else "",
-        "now": now,
-    }
 
 
 def _alerts(last: datetime | None, now: datetime) -> list[dict[str, Any]]:

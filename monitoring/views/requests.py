@@ -28,7 +28,7 @@ WHY = {
 @staff_required
 def show_requests(request: HttpRequest) -> HttpResponse:
     """The stories of the id that was asked for; without one, the latest that were kept."""
-    asked = request.GET.get("id", "").strip()
+    asked = request.GET.get("id", "").replace("\0", "").strip()
     context = {
         "tabs": tabs("requests"),
         "zone": request.user.timezone,

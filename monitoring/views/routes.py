@@ -10,11 +10,9 @@ from django.views.decorators.http import require_safe
 
 from monitoring.budgets import BUDGETS
 from monitoring.meters import SECONDS
-from monitoring.services.figures import endpoints_between
 from monitoring.services.series import Series
-from monitoring.services.verdicts import verdicts
 from monitoring.views.charts import POINTS
-from monitoring.views.overview import page, series_of
+from monitoring.views.over_time import page, series_of, verdicts_of
 from monitoring.views.rows import part_names, row_of
 from monitoring.views.stretch import stretch_of
 from monitoring.views.tabs import tabs
@@ -32,18 +30,16 @@ def show_routes(request: HttpRequest) -> HttpResponse:
         return _show_route(request, name, now)
     stretch = stretch_of(request, now=now, keep=("q",))
     words = request.GET.get("q", "").lower().split()
-    endpoints = endpoints_between(start=stretch.start, end=stretch.end, now=now)
+    found = verdicts_of(stretch, now=now)
     context = {
         "tabs": tabs("routes", stretch),
         "stretch": stretch,
         "now": now,
         "part_names": part_names(),
         "rows": [
-            row_of(one)
-            for one in verdicts(endpoints)
-            if all(word in one.endpoint.name.lower() for word in words)
+            row_of(one) for one in found if all(word in one.endpoint.name.lower() for word in words)
         ],
-        "asked": len(endpoints),
+        "asked": len(found),
         "q": request.GET.get("q", ""),
     }
     return render(request, "monitoring/routes.html", context)
@@ -55,11 +51,10 @@ def _show_route(request: HttpRequest, name: str, now: datetime) -> HttpResponse:
     budget = BUDGETS.get(name)
     if budget is None and not found.requests:
         raise Http404
-    endpoints = endpoints_between(start=stretch.start, end=stretch.end, now=now)
+    judged = verdicts_of(stretch, now=now)
     context = {
         "name": name,
-        "budget": budget,
-        "row": next((row_of(v) for v in verdicts(endpoints) if v.endpoint.name == name), None),
+        "row": next((row_of(one) for one in judged if one.endpoint.name == name), None),
         "histogram": _histogram(found),
         "statuses": [(status, round(number)) for status, number in found.statuses.items()],
     }

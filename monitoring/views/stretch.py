@@ -36,16 +36,25 @@ class Stretch:
 
     @property
     def query(self) -> str:
-        """The stretch alone, as parameters of an address."""
+        """The stretch and its host, as parameters of another page's address."""
         if self.range:
-            return urlencode({"range": self.range})
-        return urlencode({"from": self.local(self.start), "to": self.local(self.end)})
+            return urlencode({"range": self.range} | self._hosts)
+        return urlencode({"from": self.starts, "to": self.ends} | self._hosts)
 
     @property
     def instants(self) -> str:
         """The same for the API, which knows no names."""
         asked = {"from": self.start.isoformat(), "to": self.end.isoformat()}
-        return urlencode(asked | {name: self.kept[name] for name in ("host",) if name in self.kept})
+        return urlencode(asked | self._hosts)
+
+    @property
+    def host(self) -> str:
+        """The one host that is asked for; empty for all."""
+        return self.kept.get("host", "")
+
+    @property
+    def _hosts(self) -> dict[str, str]:
+        return {"host": self.host} if self.host else {}
 
     def local(self, instant: datetime) -> str:
         """Return an instant as a field for local times has it."""
@@ -96,7 +105,8 @@ def _latest(
 def _instant(text: str, zone: ZoneInfo) -> datetime | None:
     try:
         instant = datetime.fromisoformat(text)
-        instant.astimezone(ZoneInfo("UTC"))  # the first and last years have no time elsewhere
-    except (ValueError, OverflowError):
+    except ValueError:
+        return None
+    if not 1970 < instant.year < 3000:  # the first and last years have no time elsewhere
         return None
     return instant if instant.tzinfo else instant.replace(tzinfo=zone)

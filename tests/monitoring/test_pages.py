@@ -111,11 +111,22 @@ class TestOverview:
         make_sample(now, answers(7), host="one")
         make_sample(now, answers(5, status="500"), host="two")
 
-        assert '<option value="two" selected>' in page(OVERVIEW, host="two")
+        text = page(OVERVIEW, host="two")
+
+        assert '<option value="two" selected>' in text
+        assert "/x</a>" in text
+        assert "/monitoring/routes/?range=1h&amp;host=two" in text
+        assert "1 of 1 endpoints" in page(ROUTES, host="two")
+        assert "0 of 0 endpoints" in page(ROUTES, host="three")
 
     @pytest.mark.parametrize(
         "asked",
-        [{"range": "1y"}, {"from": "soon"}, {"from": "2027-03-04T10:00", "to": "2027-03-04T09:00"}],
+        [
+            {"range": "1y"},
+            {"from": "0001-01-01", "to": "0001-01-02"},
+            {"from": "soon"},
+            {"from": "2027-03-04T10:00", "to": "2027-03-04T09:00"},
+        ],
     )
     def test_a_time_that_is_none_is_the_last_hour(self, page, asked):
         text = page(OVERVIEW, **asked)
@@ -145,6 +156,10 @@ class TestOverview:
 
         AlertSilence.objects.create(rule=rule, ends_at=now + timedelta(hours=1))
         assert "Silenced" in page(OVERVIEW)
+
+    def test_rules_that_the_site_comes_with_lead_to_pages_that_there_are(self, browse, dee):
+        for path in AlertRule.objects.values_list("look_at_path", flat=True):
+            assert browse(dee).get(path).status_code == 200
 
     def test_without_alerts_it_is_calm(self, page, judged):
         assert "No alert" in page(OVERVIEW)
@@ -256,7 +271,7 @@ class TestRequests:
         assert 'href="?id=abc"' in page("/monitoring/requests/")
 
     def test_one_that_was_not_kept(self, page):
-        assert "No story with this id" in page("/monitoring/requests/", id="nobody")
+        assert "No story with this id" in page("/monitoring/requests/", id="nobody\0")
 
 
 class TestSystem:

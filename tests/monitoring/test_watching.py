@@ -190,6 +190,8 @@ class TestSeries:
             ({"from": "yesterday"}, "from"),
             ({"from": "2027-03-04T10:00Z", "to": "2027-03-04T10:00Z"}, "to"),
             ({"route": ""}, "route"),
+            ({"to": "0001-01-01T00:00Z"}, "to"),
+            ({"from": "9999-12-31T23:59Z"}, "from"),
             ({"range": "1h"}, "range"),
         ],
     )
