@@ -192,7 +192,7 @@ def report(
 ) -> None:
     import django
 
-    os.environ.update(site.env)
+    os.environ.update(site.env | {"LOG_REQUESTS": "0"})
     django.setup()
     costs: dict[str, list[float]] = defaultdict(list)
     for _round in range(ROUNDS):

@@ -1,6 +1,6 @@
 """Comparing two baselines: what changed beyond noise, and beyond how quick the computer was.
 
-CPU time is compared in units of the round's calibration, so that a slower computer is no
+CPU time is compared in units of the run's calibration, so that a slower computer is no
 regression. Rounds that differ among themselves widen what counts as noise. One query more is a
 regression always.
 """
@@ -98,7 +98,7 @@ def _changes(name: str, state: str, before: _Side, after: _Side) -> Iterator[Cha
     if abs(now - was) > max(
         SIGMAS * math.hypot(_error(a), _error(b)), LEAST_CPU * was, LEAST_UNITS
     ):
-        unit = statistics.median(before[1]["calibration_ms"])
+        unit = _unit(before[1])
         yield _change(name, state, "cpu_ms", round(was * unit, 3), round(now * unit, 3))
 
 
@@ -108,9 +108,15 @@ def _change(name: str, state: str, measure: str, before: float, after: float) ->
 
 
 def _in_units(costs: Mapping[str, Any], baseline: Baseline) -> list[float]:
-    """The rounds' CPU times, each in the calibration of its round."""
-    pairs = zip(costs["rounds_cpu_ms"], baseline["calibration_ms"], strict=True)
-    return [spent / unit for spent, unit in pairs]
+    """The rounds' CPU times, in units of the calibration."""
+    unit = _unit(baseline)
+    return [spent / unit for spent in costs["rounds_cpu_ms"]]
+
+
+def _unit(baseline: Baseline) -> float:
+    """The lower quartile of the calibrations: what else ran adds to some, and takes from none."""
+    found = sorted(baseline["calibration_ms"])
+    return found[(len(found) - 1) // 4]
 
 
 def _error(values: Sequence[float]) -> float:
