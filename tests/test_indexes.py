@@ -8,7 +8,7 @@ from django.db import connection
 
 from bookings.models import Booking, Chef, Occupancy, Review
 from bookings.slots import ticks
-from monitoring.models import Alert, AlertDelivery, Sample
+from monitoring.models import Alert, AlertDelivery, RequestStory, Sample
 from softfactory.accounts.models import ApiToken, User
 from softfactory.demo.seed import seed
 from softfactory.kernel import clock
@@ -45,6 +45,8 @@ QUERIES = {
     "kernel_idempotency_created": lambda: IdempotencyKey.objects.filter(created_at__lt=NOW),
     "monitoring_alert_history": lambda: Alert.objects.resolved().newest_first()[:20],
     "monitoring_alertdelivery_due": lambda: AlertDelivery.objects.due(now=NOW)[:16],
+    "monitoring_story_age": lambda: RequestStory.objects.older_than(NOW)[:1000],
+    "monitoring_story_of_id": lambda: RequestStory.objects.of("1")[:20],
     "monitoring_sample_recent": lambda: Sample.objects.fine().since(NOW),
     "subscriptions_product_sold": lambda: Product.objects.filter(is_active=True).in_order()[:20],
 }
@@ -67,6 +69,20 @@ def content(db):
     seed(users=50, chefs=40, bookings=1500, seed=1, now=NOW)
     Product.objects.bulk_create(
         Product(slug=f"p-{number}", name=f"Product {number}", is_active=number % 4 == 0)
+        for number in range(400)
+    )
+    RequestStory.objects.bulk_create(
+        RequestStory(
+            request_id=str(number),
+            at=NOW - timedelta(minutes=number),
+            method="GET",
+            route="/",
+            status=200,
+            duration_ms=1,
+            db_ms=1,
+            why=RequestStory.Why.SAMPLED,
+            query_count=1,
+        )
         for number in range(400)
     )
     with connection.cursor() as cursor:
