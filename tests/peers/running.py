@@ -1,6 +1,5 @@
-"""Real counterparts as processes: found or skipped, started, waited for, and stopped."""
+"""Real counterparts as processes: found, started, waited for, and stopped."""
 
-import os
 import shutil
 import subprocess
 import time
@@ -15,13 +14,10 @@ from tests.site import GIVE_UP
 
 
 def program(name: str) -> str:
-    """Return where a counterpart's program is; without it, skip, unless `make peers` asked."""
+    """Return where a counterpart's program is."""
     path = shutil.which(name)
     if path is None:
-        message = f"{name} is not installed (bin/peers install)"
-        if os.environ.get("PEERS") == "1":
-            pytest.fail(message)
-        pytest.skip(message)
+        pytest.fail(f"{name} is not installed (bin/peers install)")
     return path
 
 
