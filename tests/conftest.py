@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections import deque
 
 import pytest
 import time_machine
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
 
+from monitoring.services.stories import stories
 from softfactory.kernel import clock
 
 pytest_plugins = ["tests.cast"]
@@ -37,6 +39,13 @@ def _empty_caches():
     """
     for alias in settings.CACHES.keys() - {"limits"}:
         caches[alias].clear()
+
+
+@pytest.fixture(autouse=True)
+def _stories_wait(monkeypatch):
+    """Stories wait for a test that flushes them: a thread would write them amid others' rows."""
+    monkeypatch.setattr(stories, "_start", lambda: None)
+    monkeypatch.setattr(stories, "_waiting", deque())
 
 
 @pytest.fixture
