@@ -31,6 +31,18 @@ def pytest_unconfigure():
     shutil.rmtree(os.environ["VAR_DIR"], ignore_errors=True)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _end_sessions(django_db_setup, django_db_blocker):
+    """No thread that a test left behind keeps PostgreSQL from dropping the test database."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+
 @pytest.fixture(autouse=True)
 def _empty_caches():
     """No test sees what another one cached. On Redis, other runs keep theirs.
