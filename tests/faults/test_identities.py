@@ -123,7 +123,7 @@ def test_workers_count_writes_together_and_exactly(limited):
     customer = limited.customers[0]
 
     def write(_n):
-        return limited.site.call("DELETE", f"{TOKENS}/999", token=customer)
+        return limited.site.call("DELETE", f"{TOKENS}/999999999999", token=customer)
 
     def race():
         with ThreadPoolExecutor(THREADS) as threads:

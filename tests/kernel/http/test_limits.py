@@ -28,7 +28,7 @@ def noon():
 
 def write(client, **headers):
     """A write that changes nothing: there is no such token."""
-    return client.delete(f"{TOKENS}/999", **headers)
+    return client.delete(f"{TOKENS}/999999999999", **headers)
 
 
 def told(response):
