@@ -74,14 +74,21 @@ def enter(context, live_server):
     return signed_in
 
 
+# What htmx says of a request that a newer one, or the next page, has overtaken.
+OVERTAKEN = ("htmx:sendAbort", "htmx:afterRequest")
+
+
 @pytest.fixture
 def page(context):
     """A blank page of that visitor, which fails the test on script errors and CSP refusals."""
     opened = context.new_page()
     complaints = []
+
+    def hear(message):
+        if message.type == "error" and not message.text.startswith(OVERTAKEN):
+            complaints.append(message.text)
+
     opened.on("pageerror", lambda error: complaints.append(str(error)))
-    opened.on(
-        "console", lambda message: message.type == "error" and complaints.append(message.text)
-    )
+    opened.on("console", hear)
     yield opened
     assert not complaints, f"the browser complained: {complaints}"
