@@ -5,15 +5,16 @@ its version. A write moves the version, so old answers are not asked for again: 
 invalidation. Whatever is not a cached read is `private, no-store`.
 """
 
-from collections.abc import Callable, Mapping
-from functools import wraps
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial, wraps
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
+from django.middleware.cache import CacheMiddleware
 from django.template.response import SimpleTemplateResponse
 from django.utils.cache import has_vary_header, patch_vary_headers
-from django.views.decorators.cache import cache_page
 from rest_framework.request import Request
 
 from softfactory.kernel import clock, trace
@@ -21,6 +22,7 @@ from softfactory.kernel.db import generations
 from softfactory.kernel.db.router import reading_at
 from softfactory.kernel.http.bodies import compress
 from softfactory.kernel.http.etags import conditional, known_tag, not_modified, release
+from softfactory.kernel.http.flights import made_once
 
 PRIVATE = "private, no-store"
 # A shared cache in front may be this far behind; the application itself never is.
@@ -29,6 +31,9 @@ KEPT_SECONDS = 3600
 KEPT_OF_THE_MINUTE = 60
 
 type View = Callable[..., HttpResponse]
+
+#: The groups that the cached reads of each module follow.
+groups_in: defaultdict[str, set[str]] = defaultdict(set)
 
 
 def cached_reads(*groups: str, minute: bool = False, strong: bool = False) -> Callable:
@@ -41,6 +46,8 @@ def cached_reads(*groups: str, minute: bool = False, strong: bool = False) -> Ca
     """
 
     def decorate(view: View) -> View:
+        groups_in[view.__module__].update(groups)
+
         @wraps(view)
         def read(*args: Any, **kwargs: Any) -> HttpResponse:
             *owner, request = args
@@ -60,12 +67,17 @@ def cached_reads(*groups: str, minute: bool = False, strong: bool = False) -> Ca
             tag = "" if strong else f'W/"{version}{part}"'
             if known := known_tag(request, tag):
                 trace.note_origin("not_modified")
-                return _public(_vary(not_modified(known), owner))
-            keep = cache_page(KEPT_OF_THE_MINUTE if minute else KEPT_SECONDS, key_prefix=version)
-            response = keep(make)(request, **kwargs)
+                return _public(_vary(not_modified(known), owner), numbers)
+            keep = KEPT_OF_THE_MINUTE if minute else KEPT_SECONDS
+            cache: Any = CacheMiddleware(make, page_timeout=keep, key_prefix=version)
+            response = made_once(
+                _flight(request, version + part),
+                look=partial(cache.process_request, request),
+                make=lambda: cache.process_response(request, make(request, **kwargs)),
+            )
             if tag:
                 response.headers["ETag"] = tag
-            return _public(conditional(request, response))
+            return _public(conditional(request, response), numbers)
 
         return read
 
@@ -77,6 +89,12 @@ def _version(numbers: Mapping[str, int], *, minute: bool) -> str:
     if minute:
         parts.append(str(int(clock.now().timestamp()) // 60))
     return "-".join(parts)
+
+
+def _flight(request: Any, version: str) -> str:
+    """Name what is made once for all who ask for it at the same time."""
+    encoding = request.META.get("HTTP_ACCEPT_ENCODING", "")
+    return f"{version} {request.method} {encoding} {request.build_absolute_uri()}"
 
 
 def _make(view: View, owner: list, request: Any, kwargs: Mapping[str, Any]) -> HttpResponse:
@@ -106,11 +124,13 @@ def _refuse_personal(request: HttpRequest | Request, response: HttpResponse) -> 
         raise ImproperlyConfigured(f"{request.path} is cached, but looked at who asks.")
 
 
-def _public(response: HttpResponse) -> HttpResponse:
+def _public(response: HttpResponse, followed: Iterable[str]) -> HttpResponse:
     if response.status_code in {200, 304}:
         for name in ("Age", "Expires"):
             response.headers.pop(name)
         response.headers["Cache-Control"] = PUBLIC
+        # By which a CDN forgets it, where one is told what a write moved.
+        response.headers["Cache-Tag"] = ",".join(followed)
         response.is_public = True  # type: ignore[attr-defined]
     return response
 

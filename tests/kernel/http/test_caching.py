@@ -1,16 +1,20 @@
 """Cached reads: kept while nothing changes, never older than the last write, never personal."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.core.cache import caches
 from django.core.exceptions import ImproperlyConfigured
-from django.db import transaction
+from django.db import connections, transaction
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
+from django.test import Client
 from django.urls import path
 
 from bookings.models import Chef
 from softfactory.kernel.db.generations import touch
-from softfactory.kernel.http import cached_reads
+from softfactory.kernel.http import cached_reads, flights
 from subscriptions.models import Product
 from tests.makers import make_chef, make_product
 
@@ -41,6 +45,13 @@ def of_one(request, pk):
 
 @cached_reads("calendar")
 def of_all(request):
+    return count.__wrapped__(request)
+
+
+@cached_reads("products")
+def slow(request):
+    slow.begun.set()
+    assert slow.may_end.wait(30)
     return count.__wrapped__(request)
 
 
@@ -80,9 +91,10 @@ def plain(request):
     return HttpResponse("hello")
 
 
+SHARED = (count, minute, of_all, slow)
 PERSONAL = (reads_session, reads_user, has_form, sets_cookie)
 urlpatterns = [
-    *(path(view.__name__, view) for view in (count, minute, of_all, missing, plain, *PERSONAL)),
+    *(path(view.__name__, view) for view in (*SHARED, missing, plain, *PERSONAL)),
     path("of-one/<int:pk>", of_one),
     path("missing-row", missing_row),
 ]
@@ -294,6 +306,33 @@ class TestKeys:
         client.get("/of_all")
 
         assert count.made == 2
+
+    def test_one_makes_it_for_all_who_ask_at_once(self, monkeypatch):
+        monkeypatch.setattr(flights, "PATIENCE", 60)
+        slow.begun, slow.may_end = threading.Event(), threading.Event()
+
+        def ask():
+            try:
+                return Client().get("/slow").content
+            finally:
+                connections.close_all()
+
+        with ThreadPoolExecutor(4) as threads:
+            asking = [threads.submit(ask) for _racer in range(4)]
+            slow.begun.wait(30)
+            slow.may_end.set()
+
+        assert len({asked.result() for asked in asking}) == 1
+        assert count.made == 1
+
+    def test_names_what_it_follows_so_that_a_cdn_can_forget_it(self, client):
+        page = client.get("/count")
+        known = client.get("/count", headers={"If-None-Match": page.headers["ETag"]})
+
+        assert page.headers["Cache-Tag"] == known.headers["Cache-Tag"] == "products,products:*"
+        assert client.get("/of-one/7").headers["Cache-Tag"] == "calendar,calendar:7"
+        assert "Cache-Tag" not in client.get("/plain").headers
+        assert "Cache-Tag" not in client.get("/missing").headers
 
     def test_what_is_not_200_is_made_each_time_and_private(self, client):
         answer = client.get("/missing")
