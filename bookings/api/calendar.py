@@ -34,7 +34,7 @@ class CalendarViewSet(ApiViewSet):
 
     @extend_schema(parameters=[SlotQuery], responses=SlotsSerializer)
     @action(detail=True)
-    @cached_reads("calendar:{pk}", minute=True)
+    @cached_reads("calendar:{pk}", clocked=True)
     def slots(self, request: Request, pk: str) -> Response:
         """List the times at which a booking of this chef can start, at most 62 days at once."""
         query = SlotQuery(data=request.query_params.dict())

@@ -44,7 +44,7 @@ class ChefViewSet(ApiViewSet):
     def _list(self, request: Request) -> Response:
         return self.page_response(self.get_queryset())
 
-    @cached_reads("chefs", "calendar", minute=True)
+    @cached_reads("chefs", "calendar", clocked=True)
     def _list_of_the_minute(self, request: Request) -> Response:
         return self.page_response(self.get_queryset())
 

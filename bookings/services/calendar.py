@@ -1,4 +1,7 @@
-"""When chefs are free: their stored availability and occupancy, handed to the slot rules."""
+"""When chefs are free: their stored availability and occupancy, handed to the slot rules.
+
+Each answer notes when the clock will change it, for whoever keeps it.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -8,6 +11,7 @@ from bookings import slots
 from bookings.models import Chef, Occupancy
 from bookings.querysets import ChefQuerySet
 from bookings.slots import DatedWindow, Refused, Schedule, Slot, WeeklyWindow
+from softfactory.kernel import clock
 from softfactory.kernel.profiling import profiled
 from softfactory.kernel.zones import zone
 
@@ -48,8 +52,10 @@ def taken_ticks(spans: Mapping[int, range], *, now: datetime) -> Taken:
         return taken
     reach = range(min(span.start for span in wanted), max(span.stop for span in wanted))
     rows = Occupancy.objects.of_chefs(spans).within(reach).standing(now=now)
-    for chef_id, tick in rows.values_list("chef_id", "tick"):
+    for chef_id, tick, releases_at in rows.values_list("chef_id", "tick", "releases_at"):
         taken[chef_id].add(tick)
+        if releases_at is not None:
+            clock.note_change(releases_at)
     return taken
 
 
@@ -58,7 +64,9 @@ def free_slots(*, chef: Chef, first: date, last: date, hours: int, now: datetime
     """Return the chef's free starts on these local dates, both included. One query."""
     schedule = schedule_of(chef)
     taken = taken_ticks({chef.pk: slots.span(first, last, schedule)}, now=now)
-    return slots.offered(schedule, taken[chef.pk], first=first, last=last, hours=hours, now=now)
+    free = slots.offered(schedule, taken[chef.pk], first=first, last=last, hours=hours, now=now)
+    clock.note_change(slots.holds_until(schedule, free[0] if free else None, now=now))
+    return free
 
 
 def explained_slots(
@@ -67,6 +75,7 @@ def explained_slots(
     """Return the free starts, and every other time of these dates with its reason. One query."""
     schedule = schedule_of(chef)
     taken = taken_ticks({chef.pk: slots.span(first, last, schedule)}, now=now)
+    clock.note_change(clock.next_minute(now))
     return slots.explained(schedule, taken[chef.pk], first=first, last=last, hours=hours, now=now)
 
 
@@ -79,16 +88,13 @@ def next_free(*, chefs: Iterable[Chef], now: datetime) -> dict[int, Slot | None]
         today = now.astimezone(schedule.zone).date()
         spans[pk] = slots.span(today, today + timedelta(days=NEXT_FREE_DAYS), schedule)
     taken = taken_ticks(spans, now=now)
-    return {
-        pk: slots.next_free(
-            schedule,
-            taken[pk],
-            now=now,
-            days=NEXT_FREE_DAYS,
-            hours=min(schedule.durations, default=1),
-        )
-        for pk, schedule in schedules.items()
-    }
+    free = {}
+    for pk, schedule in schedules.items():
+        hours = min(schedule.durations, default=1)
+        slot = slots.next_free(schedule, taken[pk], now=now, days=NEXT_FREE_DAYS, hours=hours)
+        clock.note_change(slots.holds_until(schedule, slot, now=now))
+        free[pk] = slot
+    return free
 
 
 def chefs_free_on(chefs: ChefQuerySet, on: date, *, now: datetime) -> list[int]:
@@ -98,6 +104,7 @@ def chefs_free_on(chefs: ChefQuerySet, on: date, *, now: datetime) -> list[int]:
     schedules = {chef.pk: schedule_of(chef) for chef in chefs.with_availability()}
     spans = {pk: slots.span(on, on, schedule) for pk, schedule in schedules.items()}
     taken = taken_ticks(spans, now=now)
+    clock.note_change(clock.next_minute(now))
     return [
         pk
         for pk, schedule in schedules.items()

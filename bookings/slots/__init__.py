@@ -4,7 +4,15 @@ Pure: no database, no clock, no settings. `refusal()` decides whether a start ca
 `offered()` lists exactly the starts that it does not refuse, because both ask the same diary.
 """
 
-from bookings.slots.answers import Refused, Slot, explained, next_free, offered, refusal
+from bookings.slots.answers import (
+    Refused,
+    Slot,
+    explained,
+    holds_until,
+    next_free,
+    offered,
+    refusal,
+)
 from bookings.slots.diary import Reason
 from bookings.slots.quarters import TICK, span, ticks
 from bookings.slots.schedule import DatedWindow, Schedule, WeeklyWindow
@@ -18,6 +26,7 @@ __all__ = [
     "Slot",
     "WeeklyWindow",
     "explained",
+    "holds_until",
     "next_free",
     "offered",
     "refusal",

@@ -6,7 +6,17 @@ from datetime import date, datetime, timedelta
 
 from bookings.slots.diary import Diary, Reason
 from bookings.slots.schedule import Schedule
-from bookings.slots.wall import DAY, EPOCH, MINUTE, as_local, as_utc, day_number, reached, shown
+from bookings.slots.wall import (
+    DAY,
+    EPOCH,
+    MINUTE,
+    as_local,
+    as_utc,
+    day_number,
+    reached,
+    shown,
+    steady_offset,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +52,24 @@ def next_free(
     """Return the first free start within `days` local dates, of which today is the first."""
     diary = Diary(schedule, taken, hours=hours, now=now)
     return next(_free(diary, _within_reach(diary, diary.today, diary.today + days - 1)), None)
+
+
+def holds_until(schedule: Schedule, first: Slot | None, *, now: datetime) -> datetime:
+    """Return when the clock will change an answer of which `first` is the first free start.
+
+    A start goes when it comes within the minimum notice; the dates in reach move when a local day
+    begins. On a date on which clocks change, no more is said than of the minute.
+    """
+    moment = int((now - EPOCH).total_seconds())
+    today = shown(schedule.zone, moment) // DAY
+    if steady_offset(schedule.zone, today) is None:
+        until = as_utc((moment // MINUTE + 1) * MINUTE)
+    else:
+        until = as_utc(reached(schedule.zone, (today + 1) * DAY))
+    if first is None:
+        return until
+    last_call = first.starts_at - timedelta(minutes=schedule.minimum_notice)
+    return min(until, last_call + timedelta.resolution)
 
 
 def explained(

@@ -25,7 +25,7 @@ STARS = (5, 4, 3, 2, 1)
 
 
 @require_safe
-@cached_reads("chefs", "calendar:{pk}", minute=True)
+@cached_reads("chefs", "calendar:{pk}", clocked=True)
 @profiled("chef page")
 def show_chef(request: HttpRequest, pk: int) -> HttpResponse:
     """The chef, with free times and the price for the visit that the query string describes."""

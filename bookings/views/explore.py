@@ -59,7 +59,7 @@ def explore(request: HttpRequest) -> HttpResponse:
     return _explore_all(request)
 
 
-@cached_reads("chefs", "calendar", minute=True)
+@cached_reads("chefs", "calendar", clocked=True)
 def _explore_day(request: HttpRequest) -> HttpResponse:
     return _explored(request, now=clock.now())
 

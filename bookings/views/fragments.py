@@ -1,4 +1,4 @@
-"""Pieces of pages that follow the clock, and so are loaded after the page and kept a minute."""
+"""Pieces of pages that follow every calendar, and so are loaded after the page."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ ASKED, SHOWN = 24, 8
 
 
 @require_safe
-@cached_reads("chefs", "calendar", minute=True)
+@cached_reads("chefs", "calendar", clocked=True)
 def next_free_times(request: HttpRequest) -> HttpResponse:
     """The next free time of each chef in `ids`, to be put into their cards."""
     asked = [int(pk) for pk in request.GET.get("ids", "").split(",") if _is_id(pk)]
@@ -29,17 +29,19 @@ def next_free_times(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@cached_reads("chefs", "calendar", minute=True)
+@cached_reads("chefs", "calendar", clocked=True)
 def free_this_week(request: HttpRequest) -> HttpResponse:
     """The best rated chefs who have a free time within a week."""
     now = clock.now()
     chefs = list(Chef.objects.active().best_first().with_availability()[:ASKED])
     free = next_free(chefs=chefs, now=now)
-    soon = [
-        {"chef": chef, "slot": free[chef.pk]}
-        for chef in chefs
-        if free[chef.pk] and free[chef.pk].starts_at < now + WEEK
-    ]
+    soon = []
+    for chef in chefs:
+        slot = free[chef.pk]
+        if slot and slot.starts_at < now + WEEK:
+            soon.append({"chef": chef, "slot": slot})
+        elif slot:
+            clock.note_change(slot.starts_at - WEEK + timedelta.resolution)
     return render(request, "bookings/free_this_week.html", {"cards": soon[:SHOWN]})
 
 

@@ -12,6 +12,7 @@ from bookings.slots import (
     DatedWindow,
     WeeklyWindow,
     explained,
+    holds_until,
     next_free,
     offered,
     refusal,
@@ -174,6 +175,42 @@ def test_any_schedule_agrees_with_brute_force(data):
         hours=data.draw(st.sampled_from([1, 3, 24, 24, 5])),
         now=now,
     )
+
+
+@given(
+    change=st.sampled_from(CHANGES),
+    windows=st.lists(weekly, max_size=3),
+    shift=st.integers(-3 * 1440, 1440),
+    seconds=st.sampled_from([0, 0, 1e-6, 29.5]),
+    notice=st.sampled_from([0, 15, 1441]),
+    within=st.floats(0, 0.99),
+)
+@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+def test_until_the_instant_that_is_named_the_clock_changes_nothing(
+    change, windows, shift, seconds, notice, within
+):
+    zone, day = change
+    now = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(
+        minutes=shift, seconds=seconds
+    )
+    schedule = make_schedule(
+        zone, weekly=tuple(windows), minimum_notice=notice, horizon_days=2, durations=(1, 3)
+    )
+
+    def seen(now):
+        """What a page shows: the dates from today on, those around the change, the next start."""
+        today = now.astimezone(schedule.zone).date()
+        asked = [(today, today + 3 * DAY), (day - DAY, day + DAY)]
+        free = [offered(schedule, {1}, first=a, last=b, hours=1, now=now) for a, b in asked]
+        return today, *free, next_free(schedule, {1}, now=now, days=2, hours=3)
+
+    _today, coming, dated, following = found = seen(now)
+    firsts = [coming[0] if coming else None, dated[0] if dated else None, following]
+    until = min(holds_until(schedule, first, now=now) for first in firsts)
+
+    assert now < until
+    for then in (now + within * (until - now), until - timedelta.resolution):
+        assert seen(then) == found
 
 
 @given(

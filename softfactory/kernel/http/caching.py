@@ -2,13 +2,15 @@
 
 The version is taken first and the answer made second, so that a kept answer is never older than
 its version. A write moves the version, so old answers are not asked for again: there is no
-invalidation. Whatever is not a cached read is `private, no-store`.
+invalidation. What depends on the clock is kept until the instant before which the clock changes
+nothing of it. Whatever is not a cached read is `private, no-store`.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from functools import partial, wraps
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
@@ -21,14 +23,20 @@ from softfactory.kernel import clock, trace
 from softfactory.kernel.db import generations
 from softfactory.kernel.db.router import reading_at
 from softfactory.kernel.http.bodies import compress
-from softfactory.kernel.http.etags import conditional, known_tag, not_modified, release
+from softfactory.kernel.http.etags import (
+    conditional,
+    dated,
+    known_dated_tag,
+    known_tag,
+    not_modified,
+    release,
+)
 from softfactory.kernel.http.flights import made_once
 
 PRIVATE = "private, no-store"
 # A shared cache in front may be this far behind; the application itself never is.
 PUBLIC = "public, max-age=0, s-maxage=1, stale-while-revalidate=5"
 KEPT_SECONDS = 3600
-KEPT_OF_THE_MINUTE = 60
 
 type View = Callable[..., HttpResponse]
 
@@ -36,13 +44,32 @@ type View = Callable[..., HttpResponse]
 groups_in: defaultdict[str, set[str]] = defaultdict(set)
 
 
-def cached_reads(*groups: str, minute: bool = False, strong: bool = False) -> Callable:
+class Kept(HttpResponse):
+    """An answer as it is kept; what does not follow the clock holds for good."""
+
+    holds_until: datetime | None = None
+
+
+class KeptWhileItHolds(CacheMiddleware):
+    """Django's cache of pages, which makes anew what held until an instant that has come."""
+
+    def process_request(self, request: Any) -> Kept | None:
+        kept = cast("Kept | None", super().process_request(request))
+        if kept is None or kept.holds_until is None or clock.now() < kept.holds_until:
+            return kept
+        request._cache_update_cache = True
+        return None
+
+
+def cached_reads(*groups: str, clocked: bool = False, strong: bool = False) -> Callable:
     """Keep the answers of a public view or viewset action while these generations stand.
 
-    A group may name an argument of the route: `"calendar:{pk}"`. `minute` is for what depends on
-    the clock. With `strong`, the view sets the ETag of its one row; else the version is the ETag,
-    a weak one. The view must be the same for everybody: looking at the session, asking for a CSRF
-    token or setting a cookie is an error.
+    A group may name an argument of the route: `"calendar:{pk}"`. `clocked` is for what depends on
+    the clock too: it holds until the first instant that is noted by `clock.note_change()` while it
+    is made, or else for this minute, and its ETag contains that instant. With `strong`, the view
+    sets the ETag of its one row; else the version is the ETag, a weak one. The view must be the
+    same for everybody: looking at the session, asking for a CSRF token or setting a cookie is an
+    error.
     """
 
     def decorate(view: View) -> View:
@@ -56,27 +83,28 @@ def cached_reads(*groups: str, minute: bool = False, strong: bool = False) -> Ca
             numbers = generations.numbers(*(group.format(**kwargs) for group in groups))
             trace.note_origin("kept")  # unless it is made below
             if numbers is None:
-                return _make(view, owner, request, kwargs)
+                return _make(view, owner, request, kwargs, clocked=clocked)
 
             def make(request: Any, **kwargs: Any) -> HttpResponse:
                 with reading_at(numbers):
-                    return _make(view, owner, request, kwargs)
+                    return _make(view, owner, request, kwargs, clocked=clocked)
 
-            version = _version(numbers, minute=minute)
+            version = _version(numbers)
             part = "-part" if request.headers.get("HX-Request") else ""
             tag = "" if strong else f'W/"{version}{part}"'
-            if known := known_tag(request, tag):
+            known = known_dated_tag(request, tag) if clocked else known_tag(request, tag)
+            if known:
                 trace.note_origin("not_modified")
                 return _public(_vary(not_modified(known), owner), numbers)
-            keep = KEPT_OF_THE_MINUTE if minute else KEPT_SECONDS
-            cache: Any = CacheMiddleware(make, page_timeout=keep, key_prefix=version)
+            cache: Any = KeptWhileItHolds(make, page_timeout=KEPT_SECONDS, key_prefix=version)
             response = made_once(
                 _flight(request, version + part),
                 look=partial(cache.process_request, request),
                 make=lambda: cache.process_response(request, make(request, **kwargs)),
             )
             if tag:
-                response.headers["ETag"] = tag
+                until = response.holds_until
+                response.headers["ETag"] = dated(tag, until) if until else tag
             return _public(conditional(request, response), numbers)
 
         return read
@@ -84,11 +112,8 @@ def cached_reads(*groups: str, minute: bool = False, strong: bool = False) -> Ca
     return decorate
 
 
-def _version(numbers: Mapping[str, int], *, minute: bool) -> str:
-    parts = [release(), *map(str, numbers.values())]
-    if minute:
-        parts.append(str(int(clock.now().timestamp()) // 60))
-    return "-".join(parts)
+def _version(numbers: Mapping[str, int]) -> str:
+    return "-".join([release(), *map(str, numbers.values())])
 
 
 def _flight(request: Any, version: str) -> str:
@@ -97,18 +122,28 @@ def _flight(request: Any, version: str) -> str:
     return f"{version} {request.method} {encoding} {request.build_absolute_uri()}"
 
 
-def _make(view: View, owner: list, request: Any, kwargs: Mapping[str, Any]) -> HttpResponse:
+def _make(
+    view: View, owner: list, request: Any, kwargs: Mapping[str, Any], *, clocked: bool
+) -> Kept:
     """The view's answer as bytes: rendered, compressed, and proven to be nobody's own."""
     trace.note_origin("made")
-    response = view(*owner, request, **kwargs)
-    if owner:
-        response = owner[0].finished(response)
-    elif isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
-        response.render()
+    now = clock.now()
+    with clock.noting_changes() as changes:
+        response = view(*owner, request, **kwargs)
+        if owner:
+            response = owner[0].finished(response)
+        elif isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
+            response.render()
     _refuse_personal(request, response)
-    plain = HttpResponse(response.content, status=response.status_code, headers=response.headers)
-    plain.headers["Cache-Control"] = PUBLIC  # else cache_page lets it vary by Authorization
-    return compress(request, _vary(plain, owner))
+    if changes and not clocked:
+        raise ImproperlyConfigured(f"{request.path} is kept as if it did not follow the clock.")
+    plain = Kept(response.content, status=response.status_code, headers=response.headers)
+    plain.headers["Cache-Control"] = PUBLIC  # else the cache lets it vary by Authorization
+    if clocked:
+        plain.holds_until = min(changes, default=clock.next_minute(now))
+    _vary(plain, owner)
+    compress(request, plain)
+    return plain
 
 
 def _vary(response: HttpResponse, owner: list) -> HttpResponse:

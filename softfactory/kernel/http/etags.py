@@ -2,12 +2,14 @@
 
 A single row's tag is strong, `"<version>.<derived>[-<encoding>]"`: the version moves with edits,
 the second part with the release and with columns that follow from other rows. Lists and pages
-have weak tags. Source: RFC 9110, sections 8.8.3 and 13.
+have weak tags; that of an answer which follows the clock ends in `-<microseconds since 1970>`, the
+instant until which it holds. Source: RFC 9110, sections 8.8.3 and 13.
 """
 
 import hashlib
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
@@ -19,12 +21,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 
+from softfactory.kernel import clock
 from softfactory.kernel.problems import PreconditionRequired
 
 ENCODING_SUFFIX = re.compile(r'-(?:br|zstd|gzip)"$')
 SHAPING = {".py", ".html", ".mo"}
 KEPT_BY_304 = {"Cache-Control", "Content-Language", "Content-Location", "Vary"}
 VERSION = re.compile(r'"(\d{1,18})\.')
+UNTIL = re.compile(r'-(\d{1,18})"$')
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class HasVersion(Protocol):
@@ -94,6 +99,25 @@ def known_tag(request: HttpRequest, etag: str) -> str | None:
     """Return the tag by which If-None-Match names the same as `etag`, in whatever encoding."""
     tags = parse_etags(request.headers.get("If-None-Match", ""))
     return next((tag for tag in tags if _opaque(tag) == _opaque(etag)), None)
+
+
+def dated(etag: str, until: datetime) -> str:
+    """Name in a tag the instant until which the answer holds."""
+    return f'{etag[:-1]}-{(until - EPOCH) // timedelta(microseconds=1)}"'
+
+
+def known_dated_tag(request: HttpRequest, etag: str) -> str | None:
+    """Return the tag by which If-None-Match names an answer of `etag` that holds now.
+
+    No two answers of one version and address hold until the same instant.
+    """
+    now = (clock.now() - EPOCH) // timedelta(microseconds=1)
+    for tag in parse_etags(request.headers.get("If-None-Match", "")):
+        until = UNTIL.search(tag)
+        is_of_version = _opaque(UNTIL.sub('"', tag)) == _opaque(etag)
+        if until and is_of_version and now < int(until[1]):
+            return tag
+    return None
 
 
 def _opaque(etag: str) -> str:

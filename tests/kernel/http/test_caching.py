@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.cache import caches
@@ -13,6 +14,7 @@ from django.test import Client
 from django.urls import path
 
 from bookings.models import Chef
+from softfactory.kernel import clock
 from softfactory.kernel.db.generations import touch
 from softfactory.kernel.http import cached_reads, flights
 from subscriptions.models import Product
@@ -33,9 +35,24 @@ def count(request):
     return HttpResponse(f"{count.made} {request.build_absolute_uri()}")
 
 
-@cached_reads("products", minute=True)
+@cached_reads("products", clocked=True)
 def minute(request):
     return count.__wrapped__(request)
+
+
+@cached_reads("products", clocked=True)
+def half_hourly(request):
+    hour = clock.now().replace(minute=0, second=0, microsecond=0)
+    half_past = hour + timedelta(minutes=30)
+    clock.note_change(hour + timedelta(hours=1))
+    clock.note_change(half_past if clock.now() < half_past else hour + timedelta(hours=1))
+    return count.__wrapped__(request)
+
+
+@cached_reads("products")
+def forgets_the_clock(request):
+    clock.note_change(clock.now())
+    return HttpResponse()
 
 
 @cached_reads("calendar:{pk}")
@@ -91,10 +108,11 @@ def plain(request):
     return HttpResponse("hello")
 
 
-SHARED = (count, minute, of_all, slow)
+SHARED = (count, minute, half_hourly, of_all, slow)
 PERSONAL = (reads_session, reads_user, has_form, sets_cookie)
+WRONG = (*PERSONAL, forgets_the_clock)
 urlpatterns = [
-    *(path(view.__name__, view) for view in (*SHARED, missing, plain, *PERSONAL)),
+    *(path(view.__name__, view) for view in (*SHARED, *WRONG, missing, plain)),
     path("of-one/<int:pk>", of_one),
     path("missing-row", missing_row),
 ]
@@ -287,6 +305,32 @@ class TestKeys:
         assert (again.status_code, later.status_code) == (304, 200)
         assert count.made == 2
 
+    @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+    def test_until_the_instant_that_it_names(self, client, time_machine, headers):
+        time_machine.move_to("2027-03-28T09:00:59Z", tick=False)
+        etag = client.get("/half_hourly", headers=headers).headers["ETag"]
+        known = headers | {"If-None-Match": etag}
+
+        time_machine.move_to(datetime(2027, 3, 28, 9, 29, 59, 999_999, tzinfo=UTC), tick=False)
+        assert client.get("/half_hourly", headers=headers).headers["ETag"] == etag
+        assert client.get("/half_hourly", headers=known).status_code == 304
+        assert count.made == 1
+        time_machine.move_to("2027-03-28T09:30:00Z", tick=False)
+        assert client.get("/half_hourly", headers=headers).text.startswith("2 ")
+        assert client.get("/half_hourly", headers=known).status_code == 200
+
+    def test_a_tag_of_another_version_or_part_is_not_known_by_its_instant(
+        self, client, time_machine
+    ):
+        time_machine.move_to("2027-03-28T09:00:59Z", tick=False)
+        etag = client.get("/half_hourly").headers["ETag"]
+
+        part = {"If-None-Match": etag, "HX-Request": "true"}
+        assert client.get("/half_hourly", headers=part).status_code == 200
+        make_product()
+        known = {"If-None-Match": etag}
+        assert client.get("/half_hourly", headers=known).status_code == 200
+
     def test_one_of_a_group_follows_its_own_key(self, client):
         chef = make_chef()
         client.get(f"/of-one/{chef.pk}")
@@ -368,6 +412,12 @@ def test_a_view_that_looks_at_who_asks_is_refused(browse, ana, view, visitor):
 
     with pytest.raises(ImproperlyConfigured, match="looked at who asks"):
         browser.get(f"/{view.__name__}")
+
+
+@pytest.mark.urls(__name__)
+def test_a_view_that_follows_the_clock_and_does_not_say_so_is_refused(client):
+    with pytest.raises(ImproperlyConfigured, match="did not follow the clock"):
+        client.get("/forgets_the_clock")
 
 
 @pytest.mark.urls(__name__)
