@@ -43,9 +43,9 @@ peers: bootstrap ## tests against real counterparts, installed here where they a
 	@bin/peers install
 	PEERS=1 $(PYTHON) -m pytest -m peer tests/peers $(ARGS)
 
-bench: bootstrap ## what a request costs in CPU, beside bare WSGI, and what measuring it costs
-	@$(PYTHON) -m tests.load.cost
-	@$(PYTHON) -m tests.load.cost_of_measuring
+bench: bootstrap ## what requests cost beside those of other frameworks, and the targets (ONLY=, ROUNDS=, OUT=, ARGS=)
+	@VENV=.venv-peers bin/bootstrap peers
+	@$(PYTHON) -m tests.load.bench $(ONLY) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(OUT),--json $(OUT)) $(ARGS)
 
 lighthouse: bootstrap tests/browser/lighthouse/node_modules/.package-lock.json ## Lighthouse on the main pages (RUNS=, ONLY=; needs Node, chromium)
 	@$(PYTHON) -m tests.browser.lighthouse.run $(if $(RUNS),--runs $(RUNS)) $(if $(ONLY),--only $(ONLY))
@@ -57,14 +57,15 @@ lock: bootstrap ## resolve requirements/*.in into the locks (UPGRADE=--upgrade r
 	$(LOCK) $(UPGRADE) -o requirements/base.txt requirements/base.in
 	$(LOCK) $(UPGRADE) -c requirements/base.txt -o requirements/dev.txt requirements/dev.in
 	$(LOCK) $(UPGRADE) -c requirements/base.txt -o requirements/prod.txt requirements/prod.in
+	$(LOCK) $(UPGRADE) -c requirements/base.txt -o requirements/peers.txt requirements/peers.in
 
 messages: bootstrap ## collect what is to be translated, and compile the translations (needs gettext)
 	$(MANAGE) makemessages --locale ko --no-location --no-obsolete --no-wrap \
-		--ignore .venv --ignore node_modules --ignore tests --ignore var
-	$(MANAGE) compilemessages --ignore .venv --ignore node_modules
+		--ignore '.venv*' --ignore node_modules --ignore tests --ignore var
+	$(MANAGE) compilemessages --ignore '.venv*' --ignore node_modules
 
 clean: ## remove everything that is made here, and the demo's database
-	rm -rf .venv .venv-uv node_modules tests/browser/lighthouse/node_modules var .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-uv .venv-peers .venv-peers-uv node_modules tests/browser/lighthouse/node_modules var .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 bootstrap:

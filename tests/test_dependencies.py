@@ -29,14 +29,14 @@ def test_what_is_installed_fits_together():
     assert answer.returncode == 0, answer.stdout
 
 
-@pytest.mark.parametrize("file", ["base.in", "dev.in"])
+@pytest.mark.parametrize("file", ["base.in", "dev.in", "peers.in"])
 def test_every_dependency_has_its_reason(file):
     reasons = REASONS.read_text()
 
     assert [name for name in names_in(file) if not re.search(rf"\b{name}\b", reasons)] == []
 
 
-@pytest.mark.parametrize("file", ["base.txt", "dev.txt", "prod.txt"])
+@pytest.mark.parametrize("file", ["base.txt", "dev.txt", "prod.txt", "peers.txt"])
 def test_every_locked_package_has_hashes_and_no_address(file):
     lock = (REQUIREMENTS / file).read_text()
     pinned = re.findall(r"^[\w.-]+==.*(?:\n    --hash=\S+.*)*", lock, re.MULTILINE)

@@ -1,0 +1,1 @@
+"""A Django project as one usually writes it, on the site's database."""
