@@ -17,6 +17,8 @@ from monitoring.serializers import (
     AlertSerializer,
     AlertsSerializer,
     BudgetsSerializer,
+    ClearedSerializer,
+    ClearSerializer,
     HealthSerializer,
     MetricsSerializer,
     ReadinessSerializer,
@@ -26,6 +28,7 @@ from monitoring.serializers import (
     SystemSerializer,
 )
 from monitoring.services.alerts.watch import evaluated_at, open_alerts, silences_at
+from monitoring.services.caches.clearing import clear_all, clear_prefix, clear_tag
 from monitoring.services.exposition import OPENMETRICS, TEXT, exposition
 from monitoring.services.health import readiness
 from monitoring.services.report import budgets, metrics
@@ -162,6 +165,29 @@ class AlertViewSet(WatchingViewSet):
         return response
 
 
+class CacheViewSet(ApiViewSet):
+    """What is kept of public answers, for staff."""
+
+    scope = "monitoring"
+    staff_actions = frozenset({"clear"})
+    pagination_class = None
+    filter_backends = ()
+
+    @extend_schema(request=ClearSerializer, responses=ClearedSerializer)
+    def clear(self, request: Request) -> Response:
+        """Let everything that is kept be made anew, or what a tag or a prefix names."""
+        asked = ClearSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        moved = _cleared(**asked.validated_data)
+        return Response(ClearedSerializer({"status": "success", "moved": moved}).data)
+
+
+def _cleared(tag: str | None = None, prefix: str | None = None) -> list[str]:
+    if tag is not None:
+        return clear_tag(tag)
+    return clear_all() if prefix is None else clear_prefix(prefix)
+
+
 class StoryViewSet(ApiViewSet):
     """What single requests did, for staff: it says who asked."""
 
@@ -201,6 +227,7 @@ urlpatterns = [
         StoryViewSet.as_view({"get": "retrieve"}),
         name="story",
     ),
+    path("cache/clear", CacheViewSet.as_view({"post": "clear"}), name="cache-clear"),
 ]
 
 #: `/metrics`, where Prometheus looks.

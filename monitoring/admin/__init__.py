@@ -1,5 +1,5 @@
-"""Alerts in the admin: rules and channels are edited, what happened is read."""
+"""Monitoring in the admin: rules and channels are edited, what happened is read."""
 
-from monitoring.admin import alerts, channels, rules
+from monitoring.admin import alerts, channels, generations, rules
 
-__all__ = ["alerts", "channels", "rules"]
+__all__ = ["alerts", "channels", "generations", "rules"]

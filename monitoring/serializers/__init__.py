@@ -1,5 +1,6 @@
 """JSON out: what the site tells about itself."""
 
+from monitoring.serializers.caches import ClearedSerializer, ClearSerializer
 from monitoring.serializers.stories import StoriesSerializer
 from monitoring.serializers.watching import (
     AlertSerializer,
@@ -17,6 +18,8 @@ __all__ = [
     "AlertSerializer",
     "AlertsSerializer",
     "BudgetsSerializer",
+    "ClearSerializer",
+    "ClearedSerializer",
     "HealthSerializer",
     "MetricsSerializer",
     "ReadinessSerializer",

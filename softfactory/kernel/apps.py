@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from softfactory.kernel.registry import due
 
@@ -9,6 +10,7 @@ from softfactory.kernel.registry import due
 class KernelConfig(AppConfig):
     name = "softfactory.kernel"
     label = "kernel"
+    verbose_name = _("Mechanics")
 
     def ready(self) -> None:
         from softfactory.kernel import answers

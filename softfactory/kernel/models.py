@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from softfactory.kernel import clock
 
@@ -12,8 +13,12 @@ from softfactory.kernel import clock
 class Generation(models.Model):
     """How often a group of tables was written (see `kernel.db.generations`)."""
 
-    name = models.CharField(max_length=100, primary_key=True)
-    number = models.PositiveBigIntegerField()
+    name = models.CharField(_("name"), max_length=100, primary_key=True)
+    number = models.PositiveBigIntegerField(_("number"))
+
+    class Meta:
+        verbose_name = _("generation")
+        verbose_name_plural = _("generations")
 
     def __str__(self) -> str:
         return f"{self.name} {self.number}"

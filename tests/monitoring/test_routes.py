@@ -4,7 +4,7 @@ import pytest
 
 from monitoring.budgets import BUDGETS
 from monitoring.checks import every_route_has_a_budget
-from monitoring.routes import endpoint_of
+from monitoring.routes import endpoint_of, groups_below
 from softfactory.kernel.requests import template
 
 
@@ -62,3 +62,26 @@ def test_a_route_without_a_budget_is_named(monkeypatch):
         "/coocook/explore has no budget.",
         "PATCH /api/coocook/chefs/{pk} has no budget.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "groups"),
+    [
+        ("/", {"chefs", "calendar", "products"}),
+        ("/ko", {"chefs", "calendar", "products"}),
+        ("/api/platform", {"products"}),
+        ("/coocook", {"chefs", "calendar"}),
+        ("/ko/coocook/explore", {"chefs", "calendar"}),
+        ("api/coocook/chefs/12/slots/", {"calendar:12"}),
+        ("/coocook/chefs/12", {"chefs", "calendar:12"}),
+        ("/api/coocook/chefs/12/slots/3", set()),
+        ("/cooc", set()),
+        ("/ko/ko", set()),
+        ("/account", set()),
+        ("/admin", set()),
+        ("/coocook/chefs/{pk}", set()),
+        ("/coocook/chefs/" + "1" * 90, set()),
+    ],
+)
+def test_what_is_kept_below_an_address(prefix, groups):
+    assert groups_below(prefix) == groups

@@ -47,6 +47,11 @@ def watch(group: str, *watched: type[models.Model]) -> None:
         _groups_of_table[table] = _groups_of_table.get(table, frozenset()) | {group}
 
 
+def groups() -> frozenset[str]:
+    """Return every group whose tables are watched."""
+    return frozenset().union(*_groups_of_table.values())
+
+
 def groups_written(sql: str) -> frozenset[str]:
     """Return the groups whose tables this statement may write.
 
@@ -131,6 +136,25 @@ def move(connection: BaseDatabaseWrapper, names: set[str]) -> None:
             f"ON CONFLICT (name) DO UPDATE SET number = {TABLE}.number + 1",
             [value for name in ordered for value in (name, start)],
         )
+
+
+def move_now(*names: str) -> None:
+    """Move these generations in a transaction of their own, as a write to their tables would."""
+    with transaction.atomic():
+        _written().moved.update(names)
+
+
+def begin_anew() -> None:
+    """Move all generations there are, to numbers that none of them had.
+
+    Counting on would not do after a restore: the numbers went back with the copy, and one that is
+    counted a second time finds the answers of its first life. Rows of single keys are not needed
+    for it, and may be as many as there are chefs.
+    """
+    with transaction.atomic():
+        with _written().cursor() as cursor:
+            cursor.execute(f"DELETE FROM {TABLE}")  # nosec B608
+        move_now(*groups())
 
 
 def _written() -> "GenerationsMixin":

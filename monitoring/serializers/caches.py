@@ -1,0 +1,28 @@
+"""What is kept, JSON in and out: what to clear, and what moved."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+from softfactory.kernel.api.fields import StrictCharField, StrictSerializer
+
+
+class ClearSerializer(StrictSerializer):
+    """What to clear: a tag, what lies below an address, or everything."""
+
+    tag = StrictCharField(max_length=100, required=False)
+    prefix = StrictCharField(max_length=2000, required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if len(attrs) > 1:
+            message = _("Send a tag or a prefix, not both.")
+            raise serializers.ValidationError({"prefix": message}, code="either_or")
+        return attrs
+
+
+class ClearedSerializer(serializers.Serializer):
+    """The generations that moved, so that what follows them is made anew."""
+
+    status = serializers.CharField()
+    moved = serializers.ListField(child=serializers.CharField())
