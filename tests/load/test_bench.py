@@ -6,6 +6,7 @@ import pytest
 
 from tests.load.bench import cpu, wire
 from tests.load.bench.comparing import Comparison, Line, Measured, Round, line_of, spread
+from tests.load.bench.crowd import Crowd
 from tests.load.bench.printed import table
 
 HEAD = b"HTTP/1.1 200 OK\r\nServer: bare\r\ncontent-length: 5\r\n\r\n"
@@ -60,6 +61,21 @@ def test_time_that_was_spent_is_that_of_threads_that_are_still_there():
     before = {(1, "1"): 10**9, (1, "2"): 5 * 10**9}
     after = {(1, "1"): 3 * 10**9, (1, "3"): 10**9}
     assert cpu.spent(before, after) == 3.0
+
+
+# --- The crowd ------------------------------------------------------------------------------
+
+
+def test_a_crowd_counts_once_everybody_is_there():
+    crowd = Crowd(port=0, requests=[])
+    crowd.answered(200, 9.0)
+    crowd.failed("connection lost")
+    crowd.is_counted = True
+    for status in (200, 503):
+        crowd.answered(status, 0.01)
+    crowd.failed("no answer")
+    assert crowd.seconds == [0.01]
+    assert crowd.failures == {"connection lost": 0, "503": 1, "no answer": 1}
 
 
 # --- Lines ----------------------------------------------------------------------------------

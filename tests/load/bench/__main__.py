@@ -28,7 +28,7 @@ COMPARED = {
     )
 }
 
-ALONE = {topic.__name__: topic for topic in (topics.measuring,)}
+ALONE = {topic.__name__: topic for topic in (topics.clients, topics.measuring)}
 TOPICS = COMPARED | ALONE
 
 
@@ -67,7 +67,10 @@ def measured(ground: Ground, wanted: Sequence[str], rounds: int) -> Iterator[Lin
         yield line_of(comparison, found)
         yield from comparison.further(found)
     for name in wanted:
-        yield from ALONE[name](ground) if name in ALONE else ()
+        try:
+            yield from ALONE[name](ground) if name in ALONE else ()
+        except Absent as reason:
+            absent.append(Line(name, "", "", f"left out: {reason}", None, "", None))
     yield from absent
 
 

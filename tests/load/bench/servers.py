@@ -224,6 +224,7 @@ class Ground:
     def __init__(self, folder: Path, stack: ExitStack) -> None:
         self._folder, self._stack = folder, stack
         self.usual = cache(self._usual)
+        self.nginx = cache(self._nginx)
         self.fast = cache(self._fast)
 
     @cached_property
@@ -274,7 +275,7 @@ class Ground:
         command += ["--workers", env["WEB_CONCURRENCY"], "tests.load.peers.fast:app"]
         return self._peer(seeded, "fast", command, env)
 
-    def nginx(self, seeded: Seeded) -> Server:
+    def _nginx(self, seeded: Seeded) -> Server:
         """Return the shipped nginx in front of the site, both counted."""
         nginx = shutil.which("nginx", path=PATH)
         if nginx is None:

@@ -4,6 +4,7 @@ import json
 import statistics
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import count, cycle
@@ -13,11 +14,16 @@ from tests.load.bench import wire
 from tests.load.bench.comparing import Comparison, Line, Measured, Work, spread
 from tests.load.bench.servers import BOOKERS, Ground, Seeded, Server
 from tests.load.cost_of_measuring import MOST_MICROSECONDS
+from tests.load.sampler import Sampler
+from tests.load.stages import percentile
 from tests.site import ROOT
 
 COMPRESSED = {"Accept-Encoding": "gzip"}
 CHEFS = "/api/coocook/chefs"
 BOOKINGS = "/api/coocook/bookings"
+PEOPLE = 1_000
+STAY = 12  # seconds
+MOST_MEGABYTES = 220
 LOCKED = "database is locked"
 
 OWN_QUERIES = f"""
@@ -202,6 +208,35 @@ def nginx(ground: Ground) -> Iterator[Comparison]:
     front = Work(ground.nginx(seeded), always(sent), clients=8, requests=2000)
     alone = bare._replace(clients=8, requests=500)
     yield Comparison("list of chefs behind nginx", "bare WSGI", front, alone, speed=8)
+
+
+def clients(ground: Ground) -> Iterator[Line]:
+    """A thousand people through nginx, who read what is kept, then each their own bookings."""
+    seeded = ground.sqlite
+    front = ground.nginx(seeded)
+    kept = [wire.written("GET", path, COMPRESSED) for path in public_paths(seeded).values()]
+    own = [
+        wire.written("GET", BOOKINGS, COMPRESSED | _signed(token))
+        for token in seeded.tokens("customer")
+    ]
+    nginx, *_others = front.pids()
+    with Sampler({"nginx": nginx, "web": seeded.site.server.pid}) as sampler:
+        for name, requests, most in (("kept", kept, 10), ("never kept", own, 50)):
+            what = f"{PEOPLE} clients, {name}"
+            command = [sys.executable, "-m", "tests.load.bench.crowd"]
+            command += [str(front.port), str(PEOPLE), str(STAY)]
+            sent = json.dumps([request.decode() for request in requests])
+            met = json.loads(subprocess.check_output(command, cwd=ROOT, input=sent, text=True))
+            failures = sum(met["failures"].values())
+            asked = f"failures of {failures + len(met['seconds'])}"
+            yield Line(what, "", "", asked, failures, "≤ 0", failures == 0)
+            times = Counter(seconds * 1000 for seconds in met["seconds"])
+            middle, p95 = percentile(times, 50), percentile(times, 95)
+            passed = p95 <= most
+            yield Line(what, f"{middle:.1f} ms", "", "p95", p95, f"≤ {most} ms", passed)
+    memory = sampler.result()["memory_mb"]["max"]
+    target = f"≤ {MOST_MEGABYTES} MB"
+    yield Line(f"{PEOPLE} clients", "", "", "nginx + web", memory, target, memory <= MOST_MEGABYTES)
 
 
 def measuring(_ground: Ground) -> Iterator[Line]:
