@@ -24,11 +24,13 @@ from monitoring.serializers import (
     ReadinessSerializer,
     SeriesQuery,
     SeriesSerializer,
+    StatsSerializer,
     StoriesSerializer,
     SystemSerializer,
 )
 from monitoring.services.alerts.watch import evaluated_at, open_alerts, silences_at
 from monitoring.services.caches.clearing import clear_all, clear_prefix, clear_tag
+from monitoring.services.caches.counting import cache_stats
 from monitoring.services.exposition import OPENMETRICS, TEXT, exposition
 from monitoring.services.health import readiness
 from monitoring.services.report import budgets, metrics
@@ -93,7 +95,7 @@ class WatchingViewSet(ApiViewSet):
     """What staff may read, and whoever has the metrics token; in a demo, this machine."""
 
     scope = "monitoring"
-    staff_actions = frozenset({"metrics", "text", "system", "budgets", "series"})
+    staff_actions = frozenset({"metrics", "text", "system", "budgets", "series", "caches"})
     pagination_class = None
     filter_backends = ()
 
@@ -125,6 +127,11 @@ class WatchingViewSet(ApiViewSet):
     def budgets(self, request: Request) -> Response:
         """Show what every endpoint may cost, beside what it cost in the last 5 minutes."""
         return Response(BudgetsSerializer(budgets(now=clock.now())).data)
+
+    @extend_schema(responses=StatsSerializer)
+    def caches(self, request: Request) -> Response:
+        """Show how often public reads are served as kept, layer by layer, on all hosts."""
+        return Response(StatsSerializer(cache_stats(now=clock.now())).data)
 
     @extend_schema(parameters=[SeriesQuery], responses=SeriesSerializer)
     def series(self, request: Request) -> Response:
@@ -227,6 +234,7 @@ urlpatterns = [
         StoryViewSet.as_view({"get": "retrieve"}),
         name="story",
     ),
+    path("cache/stats", watching("caches"), name="cache-stats"),
     path("cache/clear", CacheViewSet.as_view({"post": "clear"}), name="cache-clear"),
 ]
 

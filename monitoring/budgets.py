@@ -92,6 +92,7 @@ API = {
     "GET /api/monitoring/series": Budget(queries=2, bytes=30_000, average_ms=100, p95_ms=500),
     "GET /api/monitoring/requests/{request_id}": Budget(queries=2, bytes=1_000),
     # Its lines grow with the statuses that routes have answered so far.
+    "GET /api/cache/stats": Budget(queries=2, bytes=1_000, average_ms=100, p95_ms=300),
     "POST /api/cache/clear": Budget(queries=5, bytes=500),
     "GET /metrics": Budget(queries=5, bytes=150_000, average_ms=200, p95_ms=500),
 }

@@ -16,12 +16,13 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.core.cache import caches
 from django.db import connections
 from prometheus_client import Counter, Gauge, Histogram, values
 
 from monitoring.mapped import LoneValue, MappedValue, move_all
 from monitoring.routes import Endpoint
-from softfactory.kernel.trace import Trace
+from softfactory.kernel.trace import CacheUse, Trace
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +35,9 @@ QUERIES = (*range(11), 15, 20, 30, 50, 100)
 
 #: Bytes written beforehand: a mapped file that finds its disk full would kill its process.
 ROOM = {"histogram": 2_000_000, "counter": 1_000_000, "gauge_livesum": 65_536}
+
+# After this, a process that caches for itself has another number of entries.
+STORED = CacheUse("default", "set", "")
 
 # The process tells about itself with the first request, and then with one in so many.
 STATE_EVERY = 100
@@ -117,6 +121,8 @@ def end() -> None:
 def count(endpoint: Endpoint, *, status: int, size: int, seconds: float, trace: Trace) -> None:
     """Count an answer: its status, the bytes of its body, the time it took, what it asked for."""
     move_all(list(_moves(endpoint, status, size, seconds, trace)))
+    if STORED in trace.cache_uses and not settings.REDIS_URL:
+        _child(web, "cached_items").set(caches["default"].count_entries())
     if next(_answered) % STATE_EVERY == 0:
         _tell_state()
 

@@ -1,6 +1,10 @@
 """JSON out: what the site tells about itself."""
 
-from monitoring.serializers.caches import ClearedSerializer, ClearSerializer
+from monitoring.serializers.caches import (
+    ClearedSerializer,
+    ClearSerializer,
+    StatsSerializer,
+)
 from monitoring.serializers.stories import StoriesSerializer
 from monitoring.serializers.watching import (
     AlertSerializer,
@@ -25,6 +29,7 @@ __all__ = [
     "ReadinessSerializer",
     "SeriesQuery",
     "SeriesSerializer",
+    "StatsSerializer",
     "StoriesSerializer",
     "SystemSerializer",
 ]

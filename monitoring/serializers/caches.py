@@ -26,3 +26,25 @@ class ClearedSerializer(serializers.Serializer):
 
     status = serializers.CharField()
     moved = serializers.ListField(child=serializers.CharField())
+
+
+class UsesSerializer(serializers.Serializer):
+    """How often something was there; `hit_rate` in percent, null before the first request."""
+
+    hits = serializers.IntegerField()
+    misses = serializers.IntegerField()
+    hit_rate = serializers.FloatField(allow_null=True)
+    total_requests = serializers.IntegerField()
+
+
+class LayerSerializer(UsesSerializer):
+    """One layer: `ready`, `reads`, or a cache by its name."""
+
+    name = serializers.CharField()
+
+
+class StatsSerializer(UsesSerializer):
+    """All public reads; `cached_items` are the entries of the default cache, null if it is away."""
+
+    cached_items = serializers.IntegerField(allow_null=True)
+    layers = LayerSerializer(many=True)

@@ -71,12 +71,12 @@ class Figures:
     @property
     def error_rate(self) -> float | None:
         """The share of answers that were our failure (5xx)."""
-        return _percent(self.errors, self.requests)
+        return percent(self.errors, self.requests)
 
     @property
     def cache_hit_rate(self) -> float | None:
         """The share of cached reads that were not made anew."""
-        return _percent(self.hits, self.hits + self.misses)
+        return percent(self.hits, self.hits + self.misses)
 
     @property
     def requests_per_second(self) -> float:
@@ -93,15 +93,15 @@ def figures(*, now: datetime, seconds: int = 300) -> Figures:
     counted, standing = read_meters()
     tally = unpack(added(row.counted for row in rows))
     tally.update(moved_since(here, counted))
-    ever = _ever(readings, counted, now)
+    ever = counted_ever(readings, counted, now)
     start = min(start, here.taken_at if here else counting_since(now))
     return _figures(
         tally,
         ever,
         seconds=(now - start).total_seconds(),
-        memory_mb=memory_mb() + _elsewhere(readings, now, "memory_mb"),
+        memory_mb=memory_mb() + elsewhere(readings, now, "memory_mb"),
         in_flight=standing.get("requests_in_flight", 0)
-        + _elsewhere(readings, now, "requests_in_flight"),
+        + elsewhere(readings, now, "requests_in_flight"),
     )
 
 
@@ -115,8 +115,8 @@ def endpoints_between(
     return [_endpoint(name, of, of) for name, of in subjects.items() if of["status"]]
 
 
-def _ever(readings: Mapping[str, Reading], here: Tally, now: datetime) -> Tally:
-    """What was counted since the servers started, here and on the hosts that still tell."""
+def counted_ever(readings: Mapping[str, Reading], here: Tally, now: datetime) -> Tally:
+    """Return what was counted since the servers started, here and on the hosts that still tell."""
     ever = Counter(here)
     for reading in _others(readings, now):
         ever.update(unpack(reading.tally))
@@ -131,7 +131,8 @@ def _others(readings: Mapping[str, Reading], now: datetime) -> Iterable[Reading]
     )
 
 
-def _elsewhere(readings: Mapping[str, Reading], now: datetime, gauge: str) -> float:
+def elsewhere(readings: Mapping[str, Reading], now: datetime, gauge: str) -> float:
+    """Return what the other hosts last told of a gauge, added up."""
     return sum(reading.gauges.get(gauge, 0) for reading in _others(readings, now))
 
 
@@ -206,8 +207,8 @@ def _endpoint(name: str, measures: Measures, ever: Measures) -> EndpointFigures:
         queries=round(_mean(measures["queries_sum"], count) or 0, 2),
         most_queries=_highest_bucket(measures["queries"]) or 0,
         bytes=round(_mean(measures["bytes"], count) or 0),
-        hit_rate=_percent(hits, hits + misses),
-        database_share=_percent(
+        hit_rate=percent(hits, hits + misses),
+        database_share=percent(
             measures["database_seconds"][""], sum(measures["seconds_sum"].values())
         ),
         total=_count(ever["status"]),
@@ -231,7 +232,8 @@ def _mean(sums: Mapping[str, float], count: int) -> float | None:
     return sum(sums.values()) / count if count else None
 
 
-def _percent(part: float, whole: float) -> float | None:
+def percent(part: float, whole: float) -> float | None:
+    """Return a share in percent; None of nothing."""
     return round(part / whole * 100, 2) if whole else None
 
 

@@ -216,6 +216,7 @@ OF_THE_API = (
     Visit("GET /api/monitoring/budgets", "staff"),
     Visit("GET /api/monitoring/series", "staff"),
     Visit("GET /api/monitoring/requests/{request_id}", "staff", _story),
+    Visit("GET /api/cache/stats", "staff"),
     Visit("POST /api/cache/clear", "staff"),
     Visit("GET /metrics", "staff"),
 )

@@ -15,6 +15,7 @@ from django.core.cache.backends import db, locmem
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.db import connections, router
 from django_redis import cache as django_redis
+from django_redis.exceptions import ConnectionInterrupted
 from redis.exceptions import RedisError
 
 from softfactory.kernel import clock, trace
@@ -56,6 +57,12 @@ def _uses(alias: str) -> tuple[CacheUse, CacheUse, CacheUse]:
 class LocalCache(NotedMixin, locmem.LocMemCache):
     """Django's cache in the memory of one process."""
 
+    _cache: dict[str, bytes]
+
+    def count_entries(self) -> int:
+        """Return how many there are, those that have expired included until they are pushed out."""
+        return len(self._cache)
+
 
 class _OwnRedisCache(django_redis.RedisCache):
     """django-redis's, which clears its own entries and not the whole of Redis."""
@@ -66,6 +73,13 @@ class _OwnRedisCache(django_redis.RedisCache):
 
 class RedisCache(NotedMixin, _OwnRedisCache):
     """The cache that machines share."""
+
+    def count_entries(self) -> int | None:
+        """Return how many there are; None while Redis does not answer."""
+        try:
+            return sum(1 for _key in self.iter_keys("*", itersize=1_000))
+        except ConnectionInterrupted:
+            return None
 
     def get_many(self, keys: Iterable[Any], version: int | None = None) -> dict[Any, Any]:
         wanted = list(keys)

@@ -14,7 +14,9 @@ pytestmark = pytest.mark.django_db
 
 METRICS = "/api/monitoring/metrics"
 SERIES = "/api/monitoring/series"
-PATHS = [METRICS, SERIES, "/api/monitoring/system", "/api/monitoring/budgets", "/metrics"]
+STATS = "/api/cache/stats"
+OF_THE_SYSTEM = ["/api/monitoring/system", "/api/monitoring/budgets", "/metrics"]
+PATHS = [METRICS, SERIES, STATS, *OF_THE_SYSTEM]
 TOKEN = "a-token-of-a-program-that-watches"
 
 
