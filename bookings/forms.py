@@ -49,7 +49,8 @@ class SearchForm(forms.Form):
 
     def suggest_places(self, stored: Iterable[str]) -> None:
         """Suggest these places, by the names that the active language has for them."""
-        self.fields["location"].widget = Combobox(sorted(map(place_name, stored)))
+        self.places = tuple(stored)
+        self.fields["location"].widget = Combobox(lambda: sorted(map(place_name, self.places)))
 
 
 class ExploreForm(SearchForm):
@@ -98,14 +99,20 @@ class ExploreForm(SearchForm):
         self._earliest = (now - WESTERNMOST).date()
         self.suggest_cuisines(())
 
+    @property
+    def look(self) -> str:
+        """All that decides how the form looks: forms of which it is equal look the same."""
+        typed = [self.data.get(name) for name in self.fields]
+        return repr((typed, self.errors, sorted(self.cuisines), sorted(self.places)))
+
     def suggest_cuisines(self, stored: Iterable[str]) -> None:
         """Offer these cuisines, and the one that is asked for even if nobody cooks it."""
-        asked = {self.data.get("cuisine", "")} - {""}
-        names = sorted((cuisine_name(name), name) for name in {*stored, *asked})
-        self.fields["cuisine"].widget.choices = [
-            ("", gettext("All cuisines")),
-            *((name, label) for label, name in names),
-        ]
+        self.cuisines = {*stored, self.data.get("cuisine", "")} - {""}
+        self.fields["cuisine"].widget.choices = self._cuisine_choices
+
+    def _cuisine_choices(self) -> list[tuple[str, str]]:
+        names = sorted((cuisine_name(name), name) for name in self.cuisines)
+        return [("", gettext("All cuisines")), *((name, label) for label, name in names)]
 
     def clean_available_on(self) -> date | None:
         day = self.cleaned_data["available_on"]

@@ -155,6 +155,21 @@ class Chef(Versioned):
         return place_name(self.location)
 
     @property
+    def on_card(self) -> tuple[str | int, ...]:
+        """All that a card shows of a chef: cards of which it is equal look the same."""
+        return (
+            self.name,
+            self.picture,
+            self.cuisine,
+            self.location,
+            self.timezone,
+            self.rating_hundredths,
+            self.review_count,
+            self.hourly_rate_amount,
+            self.currency,
+        )
+
+    @property
     def session_rate(self) -> Money:
         """What a booking costs once."""
         return Money(self.session_rate_amount, self.currency)

@@ -83,6 +83,7 @@ def _explored(request: HttpRequest, *, now: datetime) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
+        "cards": tuple((chef.pk, chef.on_card) for chef in page.rows),
         "total": page.rows[0].total if page.rows else 0,
         "chips": chips(request, wanted),
         "visit": visit_query(wanted),

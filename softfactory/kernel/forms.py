@@ -1,6 +1,6 @@
 """How forms look: their renderer, our own widgets, and the words a browser says about a field."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
@@ -44,14 +44,21 @@ class Combobox(forms.TextInput):
 
     template_name = "components/widgets/combobox.html"
 
-    def __init__(self, suggestions: Iterable[str] = (), attrs: dict | None = None) -> None:
+    def __init__(
+        self,
+        suggestions: Iterable[str] | Callable[[], Iterable[str]] = (),
+        attrs: dict | None = None,
+    ) -> None:
+        """Suggest these; a function is asked for them when the field is drawn."""
         self.suggestions = suggestions
         super().__init__(attrs)
 
     def get_context(self, name: str, value: Any, attrs: dict | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         widget = context["widget"]
-        widget["suggestions"] = list(self.suggestions)
+        widget["suggestions"] = list(
+            self.suggestions() if callable(self.suggestions) else self.suggestions
+        )
         if identity := widget["attrs"].get("id"):
             widget["attrs"]["list"] = f"{identity}_suggestions"
         return context

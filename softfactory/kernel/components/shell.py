@@ -8,11 +8,10 @@ from django.template import Context
 from django.templatetags.static import static
 from django.urls import translate_url
 from django.utils.http import escape_leading_slashes
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 
 from softfactory.kernel.assets import asset_url
-from softfactory.kernel.components.library import register, rendered
+from softfactory.kernel.components.library import register
 from softfactory.kernel.forms import words_of
 
 
@@ -26,14 +25,6 @@ def asset(name: str) -> str:
 def site_address(path: str) -> str:
     """The absolute address of a static file, for who reads the page elsewhere."""
     return f"{settings.SITE_URL}{static(path)}"
-
-
-@register.simple_block_tag(takes_context=True)
-def nav_link(context: Context, content: SafeString, href: str) -> SafeString:
-    """A link of the navigation, marked where one is; nothing without an address."""
-    request = context.get("request")
-    is_here = request is not None and request.path == href
-    return rendered("nav_link", content=content, href=href, is_here=is_here)
 
 
 @register.inclusion_tag("components/language_switch.html", takes_context=True)
