@@ -38,6 +38,30 @@ def _choices(chefs: type["Chef"], column: str) -> RawSQL:
 class ChefQuerySet(VersionedQuerySet["Chef"]):
     """Chefs."""
 
+    def shown(self) -> Self:
+        """Each as a dict of what the API shows of a chef, and what its lists are in order of."""
+        return self.values(
+            "id",
+            "owner_id",
+            "name",
+            "bio",
+            "cuisine",
+            "location",
+            "timezone",
+            "currency",
+            "hourly_rate_amount",
+            "session_rate_amount",
+            "price_per_guest_amount",
+            "max_guests",
+            "is_active",
+            "instant_booking",
+            "rating_hundredths",
+            "review_count",
+            "picture",
+            "created_at",
+            "updated_at",
+        )
+
     def active(self) -> Self:
         """Those who take bookings."""
         return self.filter(is_active=True)
@@ -122,6 +146,26 @@ class ChefQuerySet(VersionedQuerySet["Chef"]):
 
 class BookingQuerySet(VersionedQuerySet["Booking"]):
     """Bookings."""
+
+    def shown(self) -> Self:
+        """Each as a dict of what the API shows of a booking."""
+        return self.values(
+            "id",
+            "chef_id",
+            "customer_id",
+            "starts_at",
+            "ends_at",
+            "timezone",
+            "duration_hours",
+            "guests",
+            "status",
+            "total_amount",
+            "currency",
+            "special_requests",
+            "expires_at",
+            "created_at",
+            "updated_at",
+        )
 
     def visible_to(self, user: models.Model) -> Self:
         """The user's own: as customer, or as the owner of the chef."""
@@ -229,6 +273,10 @@ class OccupancyQuerySet(models.QuerySet):
 
 class ReviewQuerySet(models.QuerySet):
     """Reviews."""
+
+    def shown(self) -> Self:
+        """Each as a dict of what the API shows of a review."""
+        return self.values("id", "rating", "text", "author_name", "created_at")
 
     def counts_by_rating(self) -> models.QuerySet:
         """Pairs of stars and how many gave them."""

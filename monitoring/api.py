@@ -6,7 +6,7 @@ from django.http import Http404
 from django.urls import path
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -41,6 +41,7 @@ from monitoring.services.system import system
 from softfactory.kernel import clock
 from softfactory.kernel.api.filters import StrictFilterBackend, refuse_unknown_parameters
 from softfactory.kernel.api.pagination import CursorPagination
+from softfactory.kernel.api.renderers import FastJSONRenderer
 from softfactory.kernel.api.viewsets import ApiViewSet
 from softfactory.kernel.http.problems import CONTENT_TYPE, problem_body
 
@@ -74,7 +75,7 @@ class ReadinessView(APIView):
         return Response(body, status=503, content_type=CONTENT_TYPE, headers={"Retry-After": "5"})
 
 
-class TextRenderer(JSONRenderer):
+class TextRenderer(FastJSONRenderer):
     """Prometheus' text as it is made; a refusal stays the problem that it is."""
 
     media_type = "text/plain"
@@ -213,7 +214,8 @@ class StoryViewSet(ApiViewSet):
 
 def watching(action: str, *renderers: type[BaseRenderer]) -> Any:
     """Return the view of one action, for GET, in JSON or as these renderers write."""
-    return WatchingViewSet.as_view({"get": action}, renderer_classes=renderers or [JSONRenderer])
+    chosen = renderers or [FastJSONRenderer]
+    return WatchingViewSet.as_view({"get": action}, renderer_classes=chosen)
 
 
 #: Joined at `/api/`.
@@ -222,7 +224,7 @@ urlpatterns = [
     path("health/ready", ReadinessView.as_view(), name="health-ready"),
     path(
         "monitoring/metrics",
-        watching("metrics", JSONRenderer, TextRenderer, OpenMetricsRenderer),
+        watching("metrics", FastJSONRenderer, TextRenderer, OpenMetricsRenderer),
         name="metrics",
     ),
     path("monitoring/system", watching("system"), name="system"),

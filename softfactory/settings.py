@@ -416,7 +416,7 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["softfactory.kernel.api.permissions.HasScope"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["softfactory.kernel.api.renderers.FastJSONRenderer"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "softfactory.kernel.api.negotiation.PlainNegotiation",
     "DEFAULT_METADATA_CLASS": "softfactory.kernel.api.negotiation.MethodsOnly",
     "DEFAULT_PARSER_CLASSES": ["softfactory.kernel.api.parsers.StrictJSONParser"],

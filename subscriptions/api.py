@@ -13,7 +13,7 @@ from softfactory.kernel.idempotency import idempotent
 from subscriptions import services
 from subscriptions.models import Product
 from subscriptions.querysets import ProductQuerySet
-from subscriptions.serializers import ProductSerializer
+from subscriptions.serializers import ProductSerializer, product_as_json
 
 
 class ProductViewSet(ApiViewSet):
@@ -23,6 +23,7 @@ class ProductViewSet(ApiViewSet):
     public_actions = frozenset({"list", "retrieve"})
     staff_actions = frozenset({"create", "partial_update", "destroy"})
     serializer_class = ProductSerializer
+    as_json = staticmethod(product_as_json)
     queryset = Product.objects.all()
     ordering = ("name", "id")
     lookup_field = "slug"

@@ -20,6 +20,11 @@ class ProductQuerySet(VersionedQuerySet["Product"]):
         """What is sold, and for staff what is not sold any more too."""
         return self if getattr(user, "is_staff", False) else self.filter(is_active=True)
 
+    def shown(self) -> Self:
+        """Each as a dict of what the API shows of a product, if it was asked for `with_plans()`."""
+        columns = ("id", "slug", "name", "description", "icon", "is_active", "plan_rows")
+        return self.values(*columns)
+
     def in_order(self) -> Self:
         """As they are shown: by name."""
         return self.order_by("name", "pk")

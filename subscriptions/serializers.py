@@ -1,5 +1,7 @@
 """Products and plans, JSON in and out."""
 
+from collections.abc import Mapping
+from operator import itemgetter
 from typing import Any
 
 from django.core.validators import validate_slug
@@ -13,8 +15,7 @@ from softfactory.kernel.api.fields import (
     StrictIntegerField,
     StrictSerializer,
 )
-from softfactory.kernel.money import Money
-from subscriptions.models import Plan, Product
+from subscriptions.models import Plan
 
 LARGEST = 32_767  # what a PositiveSmallIntegerField holds everywhere
 
@@ -38,10 +39,36 @@ class PlanSerializer(StrictSerializer):
         return plan.validated_data
 
 
-def plans_of(product: Product) -> list[dict[str, Any]]:
-    """Return the plans of a product that was loaded `with_plans()`, by rank."""
-    rows = sorted(product.plan_rows or (), key=lambda row: (row["rank"], row["id"]))
-    return [row | {"price": Money(row["price_amount"], row["currency"])} for row in rows]
+def plan_as_json(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what `PlanSerializer` shows, of one of the rows of `with_plans()`."""
+    return {
+        "id": row["id"],
+        "name": row["name"],
+        "interval": row["interval"],
+        "price": {"amount": row["price_amount"], "currency": row["currency"]},
+        "trial_days": row["trial_days"],
+        "rank": row["rank"],
+    }
+
+
+def product_as_json(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what `ProductSerializer` shows, of the columns of `shown()`; plans by their rank."""
+    plans = sorted(map(plan_as_json, row["plan_rows"] or ()), key=itemgetter("rank", "id"))
+    return {
+        "id": row["id"],
+        "slug": row["slug"],
+        "name": row["name"],
+        "description": row["description"],
+        "icon": row["icon"],
+        "is_active": row["is_active"],
+        "monthly_price": _smallest(plans, Plan.Interval.MONTH),
+        "annual_price": _smallest(plans, Plan.Interval.YEAR),
+        "plans": plans,
+    }
+
+
+def _smallest(plans: list[dict[str, Any]], interval: str) -> dict[str, int | str] | None:
+    return next((plan["price"] for plan in plans if plan["interval"] == interval), None)
 
 
 class ProductSerializer(StrictSerializer):
@@ -57,25 +84,9 @@ class ProductSerializer(StrictSerializer):
     annual_price = MoneyField(read_only=True, allow_null=True)
     plans = PlanSerializer(many=True, default=list)
 
-    def to_representation(self, product: Product) -> dict[str, Any]:
-        plans = plans_of(product)
-        shown = {name: getattr(product, name) for name in ("id", "slug", "name", "description")}
-        return shown | {
-            "icon": product.icon,
-            "is_active": product.is_active,
-            "monthly_price": _smallest(plans, Plan.Interval.MONTH),
-            "annual_price": _smallest(plans, Plan.Interval.YEAR),
-            "plans": PlanSerializer(plans, many=True).data,
-        }
-
     def validate_plans(self, plans: list[dict[str, Any]]) -> list[dict[str, Any]]:
         names = [(plan["name"], plan["interval"]) for plan in plans]
         if len(set(names)) != len(names):
             message = _("Two plans of a product differ in name or interval.")
             raise serializers.ValidationError(message, code="unique")
         return plans
-
-
-def _smallest(plans: list[dict[str, Any]], interval: str) -> dict[str, int | str] | None:
-    prices = [plan["price"] for plan in plans if plan["interval"] == interval]
-    return prices[0].as_json() if prices else None

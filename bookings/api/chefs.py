@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from bookings.filters import CHEF_ORDERS, DEFAULT_ORDER, ChefFilters
 from bookings.models import Chef
 from bookings.querysets import ChefQuerySet
-from bookings.serializers.chefs import ChefSerializer
+from bookings.serializers.chefs import ChefSerializer, chef_as_json
 from bookings.services.chefs import create_chef, edit_chef
 from softfactory.kernel.api.viewsets import ApiViewSet
 from softfactory.kernel.http import cached_reads, matched_versions
@@ -24,6 +24,7 @@ class ChefViewSet(ApiViewSet):
     public_actions = frozenset({"list", "retrieve"})
     queryset = Chef.objects.all()
     serializer_class = ChefSerializer
+    as_json = staticmethod(chef_as_json)
     filterset_class = ChefFilters
 
     def get_queryset(self) -> ChefQuerySet:

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bookings.models import Chef, Review
-from bookings.serializers.reviews import ReviewSerializer
+from bookings.serializers.reviews import ReviewSerializer, review_as_json
 from softfactory.kernel.api.filters import refuse_unknown_parameters
 from softfactory.kernel.api.viewsets import ApiViewSet
 from softfactory.kernel.http import cached_reads
@@ -20,6 +20,7 @@ class ReviewViewSet(ApiViewSet):
     public_actions = frozenset({"reviews"})
     queryset = Chef.objects.all()
     serializer_class = ReviewSerializer
+    as_json = staticmethod(review_as_json)
     filter_backends = ()
 
     @extend_schema(responses=ReviewSerializer(many=True))

@@ -1,5 +1,6 @@
 """Bookings as JSON: what their parties see, what a customer asks for, what may be changed."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -47,6 +48,26 @@ class BookingSerializer(StrictModelSerializer):
             "created_at",
             "updated_at",
         ]
+
+
+def booking_as_json(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what `BookingSerializer` shows, of the columns of `shown()`."""
+    return {
+        "id": row["id"],
+        "chef_id": row["chef_id"],
+        "customer_id": row["customer_id"],
+        "starts_at": row["starts_at"],
+        "ends_at": row["ends_at"],
+        "timezone": row["timezone"],
+        "duration_hours": row["duration_hours"],
+        "guests": row["guests"],
+        "status": row["status"],
+        "total_price": {"amount": row["total_amount"], "currency": row["currency"]},
+        "special_requests": row["special_requests"],
+        "expires_at": row["expires_at"],
+        "created_at": row["created_at"],
+        "updated_at": row["updated_at"],
+    }
 
 
 class BatchItemSerializer(StrictSerializer):

@@ -1,5 +1,6 @@
 """A chef as JSON: what customers see, and what its owner may set."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from rest_framework import serializers
@@ -59,3 +60,28 @@ class ChefSerializer(StrictModelSerializer):
             nothing = Money(0, attrs["hourly_rate"].currency)
             attrs = {"session_rate": nothing, "price_per_guest": nothing} | attrs
         return attrs
+
+
+def chef_as_json(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what `ChefSerializer` shows, of the columns of `shown()`."""
+    currency = row["currency"]
+    return {
+        "id": row["id"],
+        "owner_id": row["owner_id"],
+        "name": row["name"],
+        "bio": row["bio"],
+        "cuisine": row["cuisine"],
+        "location": row["location"],
+        "timezone": row["timezone"],
+        "hourly_rate": {"amount": row["hourly_rate_amount"], "currency": currency},
+        "session_rate": {"amount": row["session_rate_amount"], "currency": currency},
+        "price_per_guest": {"amount": row["price_per_guest_amount"], "currency": currency},
+        "max_guests": row["max_guests"],
+        "is_active": row["is_active"],
+        "instant_booking": row["instant_booking"],
+        "rating": row["rating_hundredths"] / 100 if row["review_count"] else None,
+        "review_count": row["review_count"],
+        "picture": picture_url(row["picture"]) if row["picture"] else None,
+        "created_at": row["created_at"],
+        "updated_at": row["updated_at"],
+    }

@@ -19,6 +19,7 @@ from softfactory.accounts.serializers import (
     MeSerializer,
     NewTokenSerializer,
     TokenSerializer,
+    token_as_json,
 )
 from softfactory.accounts.services import issue_token, revoke_token, scopes_of
 from softfactory.kernel import clock
@@ -38,6 +39,7 @@ class TokenViewSet(ApiViewSet):
     scope = "accounts"
     queryset = ApiToken.objects.all()
     serializer_class = TokenSerializer
+    as_json = staticmethod(token_as_json)
     public_actions = frozenset({"create"})
 
     def get_authenticators(self) -> list[BaseAuthentication]:
@@ -72,7 +74,7 @@ class TokenViewSet(ApiViewSet):
         proof = {name: values.pop(name) for name in PROOF if name in values}
         user = sign_in(request._request, **proof) if "password" in proof else request.user
         issued = issue_token(user=user, now=clock.now(), **values)
-        body = {**self.get_serializer(issued.row).data, "token": issued.text}
+        body = token_as_json(vars(issued.row)) | {"token": issued.text}
         return Response(body, status=201, headers={"ETag": etag_of(issued.row)})
 
     def retrieve(self, request: Request, pk: str) -> Response:

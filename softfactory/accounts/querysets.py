@@ -12,6 +12,11 @@ if TYPE_CHECKING:
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
     """Tokens."""
 
+    def shown(self) -> Self:
+        """Each as a dict of what the API shows of a token."""
+        columns = ("id", "name", "hint", "scopes", "created_at", "expires_at", "last_used_at")
+        return self.values(*columns)
+
     def visible_to(self, user: "User") -> Self:
         """The user's own; a revoked one is gone for its owner too."""
         return self.filter(user=user, revoked_at=None)

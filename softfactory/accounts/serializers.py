@@ -1,5 +1,6 @@
 """Users and tokens as JSON."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +25,11 @@ class TokenSerializer(StrictModelSerializer):
         model = ApiToken
         fields = ["id", "name", "hint", "scopes", "created_at", "expires_at", "last_used_at"]
         read_only_fields = fields
+
+
+def token_as_json(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what `TokenSerializer` shows, of the columns of `shown()`."""
+    return {name: row[name] for name in TokenSerializer.Meta.fields}
 
 
 class IssuedTokenSerializer(TokenSerializer):

@@ -31,4 +31,6 @@ class StrictFilterBackend(DjangoFilterBackend):
         filters = self.get_filterset_class(view, queryset)
         known = set(filters.base_filters) if filters else set()
         refuse_unknown_parameters(request, known | {"limit", "cursor"})
+        if known.isdisjoint(request.query_params):
+            return queryset  # a filter set is dear to make, and would change nothing
         return super().filter_queryset(request, queryset, view)
