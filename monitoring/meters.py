@@ -13,6 +13,7 @@ import os
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
+from http import HTTPStatus
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -22,6 +23,7 @@ from prometheus_client import Counter, Gauge, Histogram, values
 
 from monitoring.mapped import LoneValue, MappedValue, move_all
 from monitoring.routes import Endpoint
+from softfactory.kernel.http.ready import Sent
 from softfactory.kernel.trace import CacheUse, Trace
 
 logger = logging.getLogger(__name__)
@@ -82,6 +84,14 @@ class EndpointMeters(NamedTuple):
     bytes: Any
 
 
+class ReadyMeters(NamedTuple):
+    """What every answer of one endpoint that was ready is counted in."""
+
+    seconds: Any
+    bytes: Any
+    ones: tuple[tuple[Any, int], ...]
+
+
 @cache
 def _at(endpoint: Endpoint) -> EndpointMeters:
     return EndpointMeters(
@@ -125,6 +135,27 @@ def count(endpoint: Endpoint, *, status: int, size: int, seconds: float, trace: 
         _child(web, "cached_items").set(caches["default"].count_entries())
     if next(_answered) % STATE_EVERY == 0:
         _tell_state()
+
+
+def count_ready(sent: Sent) -> None:
+    """Count an answer that was ready: it asked the database for nothing."""
+    meters = _at_ready(sent.route, sent.status)
+    moves = [*meters.ones, (meters.bytes, sent.size), *_observed(meters.seconds, sent.seconds)]
+    move_all(moves)
+
+
+@cache
+def _at_ready(route: str, status: int) -> ReadyMeters:
+    endpoint = Endpoint("GET", route)
+    meters = _at(endpoint)
+    origin = "kept" if status == HTTPStatus.OK else "not_modified"
+    ones = (
+        _value(requests, *endpoint, str(status)),
+        _value(cached_reads, *endpoint, origin),
+        _value(cache_operations, "ready", "get", "hit"),
+        meters.queries._buckets[0],
+    )
+    return ReadyMeters(meters.seconds, meters.bytes, tuple((value, 1) for value in ones))
 
 
 def _moves(

@@ -8,6 +8,7 @@ import logging
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -32,8 +33,13 @@ CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 def timestamp(seconds: float) -> str:
     """Return an instant as RFC 3339 in UTC, to the millisecond."""
-    instant = datetime.fromtimestamp(seconds, UTC)
-    return f"{instant.isoformat(timespec='milliseconds')[:-6]}Z"
+    whole = int(seconds)
+    return f"{_second(whole)}.{int((seconds - whole) * 1000):03}Z"
+
+
+@lru_cache(maxsize=16)
+def _second(whole: int) -> str:
+    return datetime.fromtimestamp(whole, UTC).isoformat()[:-6]
 
 
 def describe(logger: Any, level: str, event: EventDict) -> EventDict:

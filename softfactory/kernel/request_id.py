@@ -1,7 +1,7 @@
 """Every request has an id: the caller's X-Request-ID, or one of ours. It is in every log line."""
 
+import os
 import re
-import uuid
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +18,11 @@ def current_request_id() -> str:
     return current.request_id if current else "-"
 
 
+def request_id_for(offered: str) -> str:
+    """Return the caller's id, if it is one, else a new one."""
+    return offered if ACCEPTED.fullmatch(offered) else os.urandom(16).hex()
+
+
 class RequestIdMiddleware:
     """Echo the caller's id, if it is one, or make one; the request's trace begins with it."""
 
@@ -25,8 +30,7 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        offered = request.headers.get(HEADER, "")
-        request_id = offered if ACCEPTED.fullmatch(offered) else uuid.uuid4().hex
+        request_id = request_id_for(request.headers.get(HEADER, ""))
         request.request_id = request_id  # type: ignore[attr-defined]
         token = trace.begin(request_id, request)
         try:

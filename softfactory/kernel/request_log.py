@@ -13,6 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from softfactory.kernel import trace
+from softfactory.kernel.http.ready import Sent
 from softfactory.kernel.logs import timestamp
 from softfactory.kernel.requests import known_user, route_of
 from softfactory.kernel.writer import Writer
@@ -120,6 +121,25 @@ def answered(
         0 if response.streaming else len(response.content),
         user.pk if user else None,
     )
+
+
+def log_ready(sent: Sent) -> None:
+    """Leave a line for an answer that was ready."""
+    if settings.LOG_REQUESTS:
+        lines.put(
+            Answered(
+                at=time.time(),
+                request_id=sent.request_id,
+                method="GET",
+                route=sent.route,
+                status=sent.status,
+                seconds=sent.seconds,
+                database_seconds=0.0,
+                queries=0,
+                size=sent.size,
+                user_id=None,
+            )
+        )
 
 
 def tell_slow(

@@ -5,7 +5,14 @@ something else, and what is kept for it would be shown to everybody; and a chars
 but not for text (base64), breaks the request before anything of ours sees it.
 """
 
+from collections.abc import Callable, Iterable
+
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from softfactory.kernel.http.ready import ReadyAnswers
+from softfactory.kernel.requests import route_of
 
 
 class Utf8Request(WSGIRequest):
@@ -21,6 +28,23 @@ class Utf8Request(WSGIRequest):
 
 
 class Application(WSGIHandler):
-    """What the server calls, once Django is set up."""
+    """What the server calls, once Django is set up; without `ready`, Django answers everything."""
 
     request_class = Utf8Request
+
+    def __init__(self, ready: ReadyAnswers | None = None) -> None:
+        super().__init__()
+        self._ready = ready
+
+    def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:  # type: ignore[override]
+        if self._ready is not None:
+            answer = self._ready.answer(environ, start_response)
+            if answer is not None:
+                return answer
+        return super().__call__(environ, start_response)
+
+    def get_response(self, request: HttpRequest) -> HttpResponseBase:
+        response = super().get_response(request)
+        if self._ready is not None and isinstance(response, HttpResponse):
+            self._ready.keep(request.META, response, route_of(request))
+        return response

@@ -19,6 +19,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from softfactory.kernel import trace
+from softfactory.kernel.db.shared import shared_numbers
 
 # The table of `kernel.models.Generation`, by name: a backend is loaded before there are models.
 TABLE = "kernel_generation"
@@ -106,9 +107,14 @@ def numbers(*names: str) -> Mapping[str, int] | None:
     and not committed yet: what it reads now is nobody else's to see, and must not be kept.
     """
     wanted = set().union(*map(followed, names))
-    if _written().moved & wanted:
+    connection = _written()
+    if connection.moved & wanted:
         return None
-    return read(wanted)
+    asked = time.monotonic()
+    found = read(wanted)
+    if not connection.in_atomic_block:  # whose rows may be of long ago
+        shared_numbers().learn(found, asked)
+    return found
 
 
 def read(wanted: Iterable[str], *, using: str = DEFAULT_DB_ALIAS) -> Mapping[str, int]:
@@ -121,11 +127,11 @@ def read(wanted: Iterable[str], *, using: str = DEFAULT_DB_ALIAS) -> Mapping[str
         return dict.fromkeys(ordered, 0) | dict(cursor.fetchall())
 
 
-def move(connection: BaseDatabaseWrapper, names: set[str]) -> None:
+def move(connection: BaseDatabaseWrapper, names: set[str]) -> Mapping[str, int]:
     """Increment these generations in the open transaction of `connection`, in order of name.
 
-    A new row starts at the clock's microseconds, so that a number is not met a second time when
-    the table was emptied in between.
+    Returns the new numbers. A new row starts at the clock's microseconds, so that a number is not
+    met a second time when the table was emptied in between.
     """
     start = time.time_ns() // 1000
     ordered = sorted(names)
@@ -133,9 +139,11 @@ def move(connection: BaseDatabaseWrapper, names: set[str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {TABLE} (name, number) VALUES {rows} "  # nosec B608
-            f"ON CONFLICT (name) DO UPDATE SET number = {TABLE}.number + 1",
+            f"ON CONFLICT (name) DO UPDATE SET number = {TABLE}.number + 1 "
+            "RETURNING name, number",
             [value for name in ordered for value in (name, start)],
         )
+        return dict(cursor.fetchall())
 
 
 def move_now(*names: str) -> None:
@@ -194,10 +202,13 @@ class GenerationsMixin(BaseDatabaseWrapper):
         return execute(*args)
 
     def commit(self) -> None:
-        if self.moved:
-            move(self, self.moved)
+        if not self.moved:
+            trace.note_commit(super().commit)
+            return
+        mark = shared_numbers().mark(move(self, self.moved))
         trace.note_commit(super().commit)
         self.moved.clear()
+        mark.settle()
 
     def rollback(self) -> None:
         self.moved.clear()

@@ -32,11 +32,14 @@ from softfactory.kernel.http.etags import (
     release,
 )
 from softfactory.kernel.http.flights import made_once
+from softfactory.kernel.http.ready import KEY, Basis
+from softfactory.kernel.trace import CacheUse
 
 PRIVATE = "private, no-store"
 # A shared cache in front may be this far behind; the application itself never is.
 PUBLIC = "public, max-age=0, s-maxage=1, stale-while-revalidate=5"
 KEPT_SECONDS = 3600
+MISSED = CacheUse("ready", "get", "miss")
 
 type View = Callable[..., HttpResponse]
 
@@ -48,6 +51,7 @@ class Kept(HttpResponse):
     """An answer as it is kept; what does not follow the clock holds for good."""
 
     holds_until: datetime | None = None
+    basis: Basis | None = None
 
 
 class KeptWhileItHolds(CacheMiddleware):
@@ -80,6 +84,8 @@ def cached_reads(*groups: str, clocked: bool = False, strong: bool = False) -> C
             *owner, request = args
             # A cookie that is no CSRF token makes Django set a new one; here nobody needs it.
             request.META.pop("CSRF_COOKIE_NEEDS_UPDATE", None)
+            if request.META.get(KEY):
+                trace.note_cache(MISSED, 0.0)
             numbers = generations.numbers(*(group.format(**kwargs) for group in groups))
             trace.note_origin("kept")  # unless it is made below
             if numbers is None:
@@ -105,6 +111,7 @@ def cached_reads(*groups: str, clocked: bool = False, strong: bool = False) -> C
             if tag:
                 until = response.holds_until
                 response.headers["ETag"] = dated(tag, until) if until else tag
+            response.basis = Basis(numbers, response.holds_until)
             return _public(conditional(request, response), numbers)
 
         return read

@@ -97,7 +97,14 @@ def matched_versions(request: HttpRequest) -> set[int] | None:
 
 def known_tag(request: HttpRequest, etag: str) -> str | None:
     """Return the tag by which If-None-Match names the same as `etag`, in whatever encoding."""
-    tags = parse_etags(request.headers.get("If-None-Match", ""))
+    return known_tag_of(request.headers.get("If-None-Match", ""), etag)
+
+
+def known_tag_of(header: str, etag: str) -> str | None:
+    """Return the same, given the header's text."""
+    if header == etag:
+        return etag
+    tags = parse_etags(header)
     return next((tag for tag in tags if _opaque(tag) == _opaque(etag)), None)
 
 

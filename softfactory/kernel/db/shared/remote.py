@@ -1,0 +1,145 @@
+"""The numbers in Redis, for the processes of several machines.
+
+Every key expires by itself, so that a machine which Redis does not hear from is not believed for
+longer than FRESH_SECONDS. A mark is a value that is no number. What holds is asked with one MGET on
+a connection of the thread's own, since redis-py's client costs three times as much.
+"""
+
+import hashlib
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import redis
+from django.conf import settings
+from redis.exceptions import RedisError
+
+from softfactory.kernel.db.shared import FRESH_SECONDS, Watch
+from softfactory.kernel.redis import GuardedRedis, breaker
+
+FRESH_MS = FRESH_SECONDS * 1000
+# A writer that takes longer between its mark and its COMMIT is one that was killed.
+MARK_MS = 2 * FRESH_MS
+# What the rows said longer ago is not copied: by now somebody may have written and been forgotten.
+LATEST = 1.0  # seconds
+
+# KEYS: names. ARGV: the mark, milliseconds, a number for each name. Another writer's mark stays.
+SETTLE = """
+for i, key in ipairs(KEYS) do
+    local current = redis.call('GET', key)
+    local number = ARGV[i + 2]
+    local is_older = current and tonumber(current) and tonumber(current) < tonumber(number)
+    if not current or current == ARGV[1] or is_older then
+        redis.call('SET', key, number, 'PX', ARGV[2])
+    end
+end
+"""
+
+# KEYS: names. ARGV: milliseconds, a number for each name. Marks, and other numbers, stay.
+LEARN = """
+for i, key in ipairs(KEYS) do
+    local current = redis.call('GET', key)
+    if not current or current == ARGV[i + 1] then
+        redis.call('SET', key, ARGV[i + 1], 'PX', ARGV[1])
+    end
+end
+"""
+
+logger = logging.getLogger(__name__)
+
+
+class RemoteNumbers:
+    """The copies of one database's numbers, for all machines that use it."""
+
+    def __init__(self, database: str) -> None:
+        digest = hashlib.blake2s(database.encode(), digest_size=6).hexdigest()
+        self._prefix = f"sf-generation:{digest}:"  # which no clearing of a cache reaches
+        self._pool = redis.ConnectionPool.from_url(
+            settings.REDIS_URL,
+            socket_timeout=settings.REDIS_OPTIONS["SOCKET_TIMEOUT"],
+            socket_connect_timeout=settings.REDIS_OPTIONS["SOCKET_CONNECT_TIMEOUT"],
+        )
+        self._client = GuardedRedis(connection_pool=self._pool)
+        self._settle = self._client.register_script(SETTLE)
+        self._learn = self._client.register_script(LEARN)
+        self._threads = threading.local()
+        self._learned: dict[str, tuple[int, float]] = {}
+
+    def watch(self, numbers: Mapping[str, int]) -> Watch:
+        command = self._connection().pack_command("MGET", *map(self._key, numbers))
+        wanted = [b"%d" % number for number in numbers.values()]
+
+        def holds() -> bool:
+            try:
+                return breaker.call(self._ask, command) == wanted
+            except RedisError:
+                return False
+
+        return holds
+
+    def _ask(self, command: Any) -> Any:
+        connection = self._connection()
+        try:
+            connection.send_packed_command(command, check_health=False)
+            return connection.read_response(disable_decoding=True)
+        except BaseException:
+            connection.disconnect()  # else the next one reads this one's answer
+            raise
+
+    def _connection(self) -> Any:
+        try:
+            return self._threads.connection
+        except AttributeError:
+            self._threads.connection = self._pool.make_connection()
+            return self._threads.connection
+
+    def learn(self, numbers: Mapping[str, int], asked: float) -> None:
+        now = time.monotonic()
+        if now - asked > LATEST:
+            return
+        fresh = {name: n for name, n in numbers.items() if not self._has_learned(name, n, now)}
+        if not fresh:
+            return
+        self._learned |= {name: (number, now) for name, number in fresh.items()}
+        _try(self._learn, [self._key(name) for name in fresh], [FRESH_MS, *fresh.values()])
+
+    def _has_learned(self, name: str, number: int, now: float) -> bool:
+        """Whether this process copied the same a moment ago."""
+        known, learned_at = self._learned.get(name, (None, 0.0))
+        return known == number and now - learned_at < LATEST
+
+    def mark(self, numbers: Mapping[str, int]) -> "_Mark":
+        word = f"mark {secrets.token_hex(8)}"
+        pipeline = self._client.pipeline(transaction=False)
+        for name in numbers:
+            pipeline.set(self._key(name), word, px=MARK_MS)
+        _try(pipeline.execute)
+        return _Mark(self, numbers, word)
+
+    def settle(self, mark: "_Mark") -> None:
+        """Put the numbers in the place of this mark; another writer's mark stays."""
+        keys = [self._key(name) for name in mark.numbers]
+        _try(self._settle, keys, [mark.word, FRESH_MS, *mark.numbers.values()])
+
+    def _key(self, name: str) -> str:
+        return self._prefix + name
+
+
+class _Mark(NamedTuple):
+    copies: RemoteNumbers
+    numbers: Mapping[str, int]
+    word: str
+
+    def settle(self) -> None:
+        self.copies.settle(self)
+
+
+def _try(command: Callable, *args: Any) -> None:
+    """Run it; without Redis nothing is known, for as long as copies are good."""
+    try:
+        command(*args)
+    except RedisError:
+        logger.debug("Redis was not told of generations", exc_info=True)

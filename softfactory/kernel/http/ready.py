@@ -1,0 +1,195 @@
+"""Answers that are ready to be sent: kept in this process, in front of Django.
+
+Only cached reads are kept, as the whole stack of middleware made them, and only for those who show
+no credentials. An answer is good while the generations that made it stand (`kernel.db.shared`);
+when that can't be told, Django is asked. So nobody sees less here than from Django itself.
+"""
+
+import logging
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from datetime import datetime
+from functools import lru_cache
+from http import HTTPStatus
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.http import HttpResponse
+
+from softfactory.kernel import clock
+from softfactory.kernel.db.shared import Watch, shared_numbers
+from softfactory.kernel.http.bodies import preferred_encoding
+from softfactory.kernel.http.etags import known_tag_of
+from softfactory.kernel.request_id import HEADER, request_id_for
+
+type Headers = list[tuple[str, str]]
+type Environ = MutableMapping[str, Any]
+type Key = tuple[str | bool | None, ...]
+
+MOST_BYTES = 8_000_000  # in each process
+LARGEST = 500_000  # bytes of one answer
+HEADER_BYTES = 2_000  # about what an answer takes besides its body
+
+# What a kept answer may vary by: all of it is in the key.
+KEY_HEADERS = {"accept-encoding", "hx-request"}
+# Where a request carries its key, once somebody looked whether an answer is ready for it.
+KEY = "softfactory.ready_key"
+
+NOT_MODIFIED = "304 Not Modified"
+ONLY_OF_BODIES = {"content-type", "content-length", "content-encoding", "etag"}
+
+logger = logging.getLogger(__name__)
+
+
+class Basis(NamedTuple):
+    """What a cached read was made from: these generations, and a clock before `holds_until`."""
+
+    numbers: Mapping[str, int]
+    holds_until: datetime | None  # None: the clock has no part in it
+
+
+class ReadyAnswer(NamedTuple):
+    """A whole answer to a GET, 200, and what tells whether it is still good."""
+
+    route: str
+    headers: Headers
+    headers_of_304: Headers
+    etag: str
+    body: bytes
+    holds: Watch
+    holds_until: datetime | None
+
+    @property
+    def size(self) -> int:
+        return len(self.body) + HEADER_BYTES
+
+
+class Sent(NamedTuple):
+    """What went out from here, for those who count and tell."""
+
+    request_id: str
+    route: str
+    status: int
+    size: int
+    seconds: float
+
+
+class ReadyAnswers:
+    """The answers of one process; the one that was not asked for the longest goes first."""
+
+    def __init__(self, *told: Callable[[Sent], None]) -> None:
+        self._told = told
+        self._kept: OrderedDict[Key, ReadyAnswer] = OrderedDict()
+        self._lock = threading.Lock()
+        self.bytes = 0
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def answer(self, environ: Environ, start_response: Callable) -> Iterable[bytes] | None:
+        """Send what is ready for this request; None if nothing is, and Django has to answer."""
+        begun = time.perf_counter()
+        key = environ[KEY] = key_of(environ)
+        found = self._find(key) if key else None
+        if found is None:
+            return None
+        request_id = request_id_for(environ.get("HTTP_X_REQUEST_ID", ""))
+        known = environ.get("HTTP_IF_NONE_MATCH", "").strip()
+        if known and (tag := found.etag if known == "*" else known_tag_of(known, found.etag)):
+            status, body = 304, b""
+            own = [("ETag", tag), (HEADER, request_id)]
+            start_response(NOT_MODIFIED, found.headers_of_304 + own)
+        else:
+            status, body = 200, found.body
+            start_response("200 OK", [*found.headers, (HEADER, request_id)])
+        self._tell(Sent(request_id, found.route, status, len(body), time.perf_counter() - begun))
+        return (body,)
+
+    def _find(self, key: Key) -> ReadyAnswer | None:
+        with self._lock:
+            found = self._kept.get(key)
+            if found is None:
+                return None
+            self._kept.move_to_end(key)
+        is_over = found.holds_until is not None and clock.now() >= found.holds_until
+        return None if is_over or not found.holds() else found
+
+    def _tell(self, sent: Sent) -> None:
+        for tell in self._told:
+            try:
+                tell(sent)
+            except Exception:
+                logger.exception("An answer was not counted")
+
+    def keep(self, environ: Environ, response: HttpResponse, route: str) -> None:
+        """Keep what Django answered, if it may be given to others."""
+        basis: Basis | None = getattr(response, "basis", None)
+        key = environ.get(KEY)
+        if basis is None or key is None or not may_be_kept(response):
+            return
+        headers = [(name, value) for name, value in response.items() if name != HEADER]
+        made = ReadyAnswer(
+            route=route,
+            headers=headers,
+            headers_of_304=[(n, v) for n, v in headers if n.lower() not in ONLY_OF_BODIES],
+            etag=response.headers["ETag"],
+            body=response.content,
+            holds=shared_numbers().watch(basis.numbers),
+            holds_until=basis.holds_until,
+        )
+        with self._lock:
+            if replaced := self._kept.pop(key, None):
+                self.bytes -= replaced.size
+            self._kept[key] = made
+            self.bytes += made.size
+            while self.bytes > MOST_BYTES:
+                _oldest, gone = self._kept.popitem(last=False)
+                self.bytes -= gone.size
+
+
+def key_of(environ: Environ) -> Key | None:
+    """Return all that an answer may depend on; None for a request that is answered by Django alone.
+
+    Those are requests with credentials, and what a cached read does not expect: other methods, a
+    body, parts of pages asked for in unknown ways.
+    """
+    part = environ.get("HTTP_HX_REQUEST")
+    if (
+        environ["REQUEST_METHOD"] != "GET"
+        or "HTTP_AUTHORIZATION" in environ
+        or settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", "")
+        or environ.get("CONTENT_LENGTH", "0") not in {"", "0"}
+        or "HTTP_TRANSFER_ENCODING" in environ
+        or part not in {None, "true"}
+    ):
+        return None
+    is_behind_proxy = settings.SECURE_PROXY_SSL_HEADER is not None
+    return (
+        environ.get("HTTP_HOST"),
+        environ["wsgi.url_scheme"],
+        environ.get("HTTP_X_FORWARDED_PROTO") if is_behind_proxy else None,
+        environ.get("SCRIPT_NAME"),
+        environ["PATH_INFO"],
+        environ.get("QUERY_STRING"),
+        _encoding(environ.get("HTTP_ACCEPT_ENCODING", "")),
+        part,
+    )
+
+
+#: Browsers send a handful of these lists.
+_encoding = lru_cache(maxsize=256)(preferred_encoding)
+
+
+def may_be_kept(response: HttpResponse) -> bool:
+    """Tell whether this cached read is nobody's own, and varies by nothing that the key lacks."""
+    varies_by = {name.strip().lower() for name in response.headers.get("Vary", "").split(",")}
+    return (
+        response.status_code == HTTPStatus.OK
+        and getattr(response, "is_public", False)
+        and not response.cookies
+        and "Server-Timing" not in response.headers
+        and varies_by <= KEY_HEADERS
+        and len(response.content) <= LARGEST
+    )

@@ -1,0 +1,253 @@
+"""Copies of generations: known only while they are certainly so, by all processes and machines."""
+
+import time
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from redis.exceptions import ConnectionError as NotConnected
+
+from softfactory.kernel import redis
+from softfactory.kernel.db import generations
+from softfactory.kernel.db.shared import FRESH_SECONDS, mapped, remote, shared_numbers
+from subscriptions.models import Product
+from tests.makers import make_product
+
+needs_redis = pytest.mark.skipif(not settings.REDIS_URL, reason="REDIS_URL names no Redis")
+
+
+@pytest.fixture(params=["mapped", pytest.param("remote", marks=needs_redis)])
+def copies(request, tmp_path):
+    """Makes the copies as another process or machine of the same site sees them."""
+    if request.param == "mapped":
+        return lambda: mapped.MappedNumbers(tmp_path, "a database")
+    return lambda: remote.RemoteNumbers(f"database of {tmp_path}")
+
+
+@pytest.fixture
+def ours(copies):
+    return copies()
+
+
+@pytest.fixture
+def theirs(copies):
+    return copies()
+
+
+def learn(copies, **numbers):
+    copies.learn(numbers, time.monotonic())
+
+
+def hold(copies, **numbers):
+    return copies.watch(numbers)()
+
+
+def test_nothing_is_known_at_first(ours):
+    assert not hold(ours, chefs=5)
+
+
+def test_what_the_rows_said_holds_for_all(ours, theirs):
+    learn(ours, chefs=5, products=7)
+
+    assert hold(theirs, chefs=5, products=7)
+    assert not hold(theirs, chefs=4)
+    assert not hold(theirs, chefs=5, products=8)
+    assert not hold(theirs, chefs=5, calendar=1)
+
+
+def test_what_never_moved_holds_too(ours, theirs):
+    learn(ours, chefs=0)
+
+    assert hold(theirs, chefs=0)
+
+
+def test_from_before_the_commit_until_it_is_settled_nothing_holds(ours, theirs):
+    learn(theirs, chefs=5)
+    mark = ours.mark({"chefs": 6})
+
+    assert not hold(theirs, chefs=5)
+    assert not hold(theirs, chefs=6)
+    mark.settle()
+
+    assert not hold(theirs, chefs=5)
+    assert hold(theirs, chefs=6)
+
+
+def test_a_reader_does_not_take_away_a_writers_mark(ours, theirs):
+    mark = ours.mark({"chefs": 6})
+    learn(theirs, chefs=5)
+
+    assert not hold(theirs, chefs=5)
+    mark.settle()
+
+    assert hold(theirs, chefs=6)
+
+
+def test_one_writer_does_not_settle_for_another(ours, theirs):
+    first = ours.mark({"chefs": 6})
+    second = theirs.mark({"chefs": 7})
+    first.settle()
+
+    assert not hold(ours, chefs=6)
+    second.settle()
+
+    assert hold(ours, chefs=7)
+
+
+def test_who_settles_late_does_not_turn_back(ours, theirs):
+    first = ours.mark({"chefs": 6})
+    theirs.mark({"chefs": 7}).settle()
+    first.settle()
+
+    assert hold(theirs, chefs=7)
+
+
+def test_what_a_row_said_before_a_write_comes_too_late(ours, theirs):
+    asked = time.monotonic()
+    ours.mark({"chefs": 6}).settle()
+    theirs.learn({"chefs": 5}, asked - 0.01)
+
+    assert hold(theirs, chefs=6)
+
+
+class TestMapped:
+    @pytest.fixture
+    def later(self, monkeypatch):
+        """`later(seconds)` is the machine's clock so much later."""
+        now = mapped._now
+
+        def set_to(seconds):
+            monkeypatch.setattr(mapped, "_now", lambda: now() + int(seconds * 1000))
+
+        return set_to
+
+    @pytest.fixture
+    def copies(self, tmp_path):
+        return lambda: mapped.MappedNumbers(tmp_path, "a database")
+
+    def test_a_number_is_good_for_five_seconds(self, ours, later):
+        learn(ours, chefs=5)
+        later(FRESH_SECONDS - 1)
+        assert hold(ours, chefs=5)
+
+        later(FRESH_SECONDS + 1)
+        assert not hold(ours, chefs=5)
+
+    def test_the_mark_of_who_was_killed_is_passed_over_after_five_seconds(self, ours, theirs):
+        ours.mark({"chefs": 6})
+        now = time.monotonic()
+        theirs.learn({"chefs": 6}, now + FRESH_SECONDS - 1)
+        assert not hold(theirs, chefs=6)
+
+        theirs.learn({"chefs": 6}, now + FRESH_SECONDS + 1)
+        assert hold(theirs, chefs=6)
+
+    def test_databases_are_apart(self, ours, tmp_path):
+        learn(ours, chefs=5)
+
+        assert not hold(mapped.MappedNumbers(tmp_path, "another"), chefs=5)
+
+    def test_what_an_earlier_boot_left_is_removed(self, ours, tmp_path):
+        old = tmp_path / "another-boot"
+        old.write_bytes(b"numbers")
+        learn(ours, chefs=5)
+
+        assert not old.exists()
+
+    def test_a_full_table_knows_no_more_names(self, ours, theirs, monkeypatch):
+        monkeypatch.setattr(mapped, "PROBES", 0)
+        learn(ours, chefs=5)
+
+        assert not hold(theirs, chefs=5)
+
+    def test_names_in_each_others_place_are_told_apart(self, ours, monkeypatch):
+        monkeypatch.setattr(mapped, "SLOTS", 3)
+        learn(ours, chefs=1, products=2, calendar=3)
+
+        assert hold(ours, chefs=1, products=2, calendar=3)
+
+    def test_without_a_folder_nothing_is_known_and_nothing_fails(self, tmp_path):
+        (tmp_path / "file").write_text("")
+        copies = mapped.MappedNumbers(tmp_path / "file", "a database")
+        learn(copies, chefs=5)
+        copies.mark({"chefs": 6}).settle()
+
+        assert not hold(copies, chefs=6)
+
+
+@needs_redis
+class TestRemote:
+    @pytest.fixture
+    def copies(self, tmp_path):
+        return lambda: remote.RemoteNumbers(f"database of {tmp_path}")
+
+    def test_everything_goes_by_itself(self, ours):
+        learn(ours, chefs=5)
+        ours.mark({"products": 6})
+
+        for name, most in (("chefs", remote.FRESH_MS), ("products", remote.MARK_MS)):
+            assert 0 < ours._client.pttl(ours._key(name)) <= most
+
+    def test_what_was_read_too_long_ago_is_not_copied(self, ours):
+        ours.learn({"chefs": 5}, time.monotonic() - 2 * remote.LATEST)
+
+        assert not hold(ours, chefs=5)
+
+    def test_without_redis_nothing_is_known_and_nothing_fails(self, ours, monkeypatch):
+        learn(ours, chefs=5)
+        watch = ours.watch({"chefs": 5})
+
+        def away(*args, **kwargs):
+            raise NotConnected
+
+        monkeypatch.setattr(redis.breaker, "call", away)
+
+        assert not watch()
+        ours.learn({"chefs": 5}, time.monotonic())
+        ours.mark({"chefs": 6}).settle()
+
+
+@pytest.mark.django_db(transaction=True)
+class TestTheSitesOwn:
+    def test_a_read_copies_what_the_rows_say(self):
+        numbers = generations.numbers("products")
+
+        assert shared_numbers().watch(numbers)()
+
+    def test_a_write_settles_before_it_is_acknowledged(self):
+        make_product("one")
+        before = generations.numbers("products")
+        Product.objects.update(name="Two")
+
+        assert not shared_numbers().watch(before)()
+        after = generations.read(before)
+        assert shared_numbers().watch(after)()
+
+    def test_nothing_holds_while_a_write_commits(self, monkeypatch):
+        make_product("one")
+        numbers = generations.numbers("products")
+        watch, seen = shared_numbers().watch(numbers), []
+        monkeypatch.setattr(
+            generations.trace, "note_commit", lambda commit: (seen.append(watch()), commit())
+        )
+        Product.objects.update(name="Two")
+
+        assert seen == [False]
+
+    def test_a_rollback_leaves_what_holds(self):
+        make_product("one")
+        numbers = generations.numbers("products")
+        with pytest.raises(ZeroDivisionError), generations.transaction.atomic():
+            Product.objects.update(name="Two")
+            raise ZeroDivisionError
+
+        assert shared_numbers().watch(numbers)()
+
+    def test_what_is_read_in_a_transaction_is_not_copied(self):
+        """It may see rows as they were when the transaction began."""
+        with generations.transaction.atomic():
+            numbers = generations.numbers("chefs") | {"calendar:404": 0}
+            generations.numbers("calendar:404")
+
+        assert connection.get_autocommit()
+        assert not shared_numbers().watch({"calendar:404": numbers["calendar:404"]})()
