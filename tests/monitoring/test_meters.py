@@ -7,6 +7,7 @@ from django.urls import path
 from monitoring import meters
 from monitoring.services.totals import read_meters
 from softfactory.kernel.http.problems import handler404, handler500
+from softfactory.kernel.http.ready import Sent
 from softfactory.kernel.models import Generation
 
 __all__ = ["handler404", "handler500", "urlpatterns"]
@@ -48,6 +49,21 @@ def test_counts_an_error_as_such(client, counted):
     client.get("/broken")
 
     assert counted()["GET /broken", "status", "500"] == 1
+
+
+@pytest.mark.parametrize(("status", "origin"), [(200, "kept"), (304, "not_modified")])
+def test_counts_an_answer_that_was_ready_like_any_other(counted, status, origin):
+    for _ in range(3):
+        meters.count_ready(Sent("an id", "/three/{name}", status, 700, 0.004))
+
+    found = counted()
+    assert found[THREE, "status", str(status)] == 3
+    assert found[THREE, "origin", origin] == 3
+    assert found[THREE, "queries", "0.0"] == 3
+    assert found[THREE, "bytes", ""] == 2100
+    assert found[THREE, "seconds", "0.005"] == 3
+    assert found[THREE, "seconds_sum", ""] == pytest.approx(0.012)
+    assert found["cache ready", "operation", "get hit"] == 3
 
 
 def test_nothing_is_in_flight_afterwards(client):
