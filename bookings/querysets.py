@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When, Window
@@ -15,7 +15,7 @@ from softfactory.kernel.db.functions import JSONRows
 from softfactory.kernel.db.models import VersionedQuerySet
 
 if TYPE_CHECKING:
-    from bookings.models import Booking, Chef
+    from bookings.models import Booking, Chef, Review
 
 RULE_ROW = JSONObject(weekday=F("weekday"), starts=F("starts"), ends=F("ends"))
 EXCEPTION_ROW = JSONObject(date=F("date"), starts=F("starts"), ends=F("ends"))
@@ -38,7 +38,7 @@ def _choices(chefs: type["Chef"], column: str) -> RawSQL:
 class ChefQuerySet(VersionedQuerySet["Chef"]):
     """Chefs."""
 
-    def shown(self) -> Self:
+    def shown(self) -> models.QuerySet[Any, Any]:
         """Each as a dict of what the API shows of a chef, and what its lists are in order of."""
         return self.values(
             "id",
@@ -147,7 +147,7 @@ class ChefQuerySet(VersionedQuerySet["Chef"]):
 class BookingQuerySet(VersionedQuerySet["Booking"]):
     """Bookings."""
 
-    def shown(self) -> Self:
+    def shown(self) -> models.QuerySet[Any, Any]:
         """Each as a dict of what the API shows of a booking."""
         return self.values(
             "id",
@@ -271,10 +271,10 @@ class OccupancyQuerySet(models.QuerySet):
         return self.filter(chef__in=list(chef_ids))
 
 
-class ReviewQuerySet(models.QuerySet):
+class ReviewQuerySet(models.QuerySet["Review"]):
     """Reviews."""
 
-    def shown(self) -> Self:
+    def shown(self) -> models.QuerySet[Any, Any]:
         """Each as a dict of what the API shows of a review."""
         return self.values("id", "rating", "text", "author_name", "created_at")
 

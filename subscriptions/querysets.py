@@ -1,6 +1,6 @@
 """The named queries of products and plans."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import F, OuterRef, Subquery
@@ -20,7 +20,7 @@ class ProductQuerySet(VersionedQuerySet["Product"]):
         """What is sold, and for staff what is not sold any more too."""
         return self if getattr(user, "is_staff", False) else self.filter(is_active=True)
 
-    def shown(self) -> Self:
+    def shown(self) -> models.QuerySet[Any, Any]:
         """Each as a dict of what the API shows of a product, if it was asked for `with_plans()`."""
         columns = ("id", "slug", "name", "description", "icon", "is_active", "plan_rows")
         return self.values(*columns)

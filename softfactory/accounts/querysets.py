@@ -1,7 +1,7 @@
 """The named queries of accounts."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
     """Tokens."""
 
-    def shown(self) -> Self:
+    def shown(self) -> models.QuerySet[Any, Any]:
         """Each as a dict of what the API shows of a token."""
         columns = ("id", "name", "hint", "scopes", "created_at", "expires_at", "last_used_at")
         return self.values(*columns)

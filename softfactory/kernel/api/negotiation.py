@@ -1,6 +1,7 @@
 """What the API makes of Accept and of OPTIONS: little, so that an address has one answer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 from rest_framework.exceptions import NotAcceptable
@@ -18,14 +19,12 @@ class PlainNegotiation(DefaultContentNegotiation):
     """
 
     def select_renderer(
-        self, request: Request, renderers: Sequence[BaseRenderer], *args: Any
+        self, request: Request, renderers: Iterable[BaseRenderer], *args: Any
     ) -> tuple[BaseRenderer, str]:
-        if len(renderers) == 1:
-            return renderers[0], renderers[0].media_type
-        try:
-            chosen, _as_asked = super().select_renderer(request, renderers, *args)
-        except NotAcceptable:
-            chosen = renderers[0]
+        chosen, *others = renderers
+        if others:
+            with suppress(NotAcceptable):
+                chosen, _as_asked = super().select_renderer(request, renderers, *args)
         return chosen, chosen.media_type
 
 

@@ -1,6 +1,6 @@
 """The base of every viewset: deny by default, one query fetches all, versions guard writes."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, NoReturn
 
 from django.db import models
@@ -28,7 +28,7 @@ class ApiViewSet(GenericViewSet):
     ordering: ClassVar[Sequence[str]] = ("-created_at", "-id")
     #: What a row looks like in JSON, made of the columns that its queryset's `shown()` reads. The
     #: serializer describes the same in the schema and reads what clients send.
-    as_json: ClassVar[Callable[[Mapping[str, Any]], dict[str, Any]]]
+    as_json: ClassVar["staticmethod[[Mapping[str, Any]], dict[str, Any]]"]
     # One spelling per row: generations are named by what stands in the address.
     lookup_value_regex = "[1-9][0-9]{0,17}"
 
@@ -66,7 +66,8 @@ class ApiViewSet(GenericViewSet):
 
     def page_response(self, rows: QuerySet) -> Response:
         """Answer one page of these rows, narrowed by the query parameters."""
-        page = self.paginate_queryset(self.filter_queryset(rows).shown())
+        narrowed: Any = self.filter_queryset(rows)
+        page: Any = self.paginate_queryset(narrowed.shown())
         return self.get_paginated_response([self.as_json(row) for row in page])
 
     def throttled(self, request: Request, wait: float | None) -> NoReturn:
