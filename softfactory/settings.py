@@ -278,8 +278,12 @@ DATABASES = {
 if replica := env_text("DATABASE_REPLICA_URL"):
     DATABASES["replica"] = database("DATABASE_REPLICA_URL", replica)
     DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
-    if pool := DATABASES["replica"]["OPTIONS"].get("pool"):
-        pool["timeout"] = 1  # one that is away is done without, soon
+    if DATABASES["replica"]["ENGINE"].endswith("postgresql"):
+        # One that is away, or behind a cable that is cut, is done without, soon.
+        options = {"connect_timeout": 2, "tcp_user_timeout": 1000} | DATABASES["replica"]["OPTIONS"]
+        DATABASES["replica"]["OPTIONS"] = options
+        if "pool" in options:
+            options["pool"]["timeout"] = 1  # seconds
     DATABASE_ROUTERS = ["softfactory.kernel.db.router.ReplicaRouter"]
 
 # --- Cache ----------------------------------------------------------------------------------

@@ -4,9 +4,7 @@ import hashlib
 import hmac
 import logging
 import pickle  # nosec B403: see `loads`
-import threading
-import time
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import Any
 
 import redis
@@ -17,10 +15,12 @@ from redis.client import Pipeline
 from redis.exceptions import ConnectionError as NotConnected
 from redis.exceptions import TimeoutError as NotInTime
 
+from softfactory.kernel.breaker import Breaker
+
 SIGNATURE_BYTES = 32
 
-# While Redis is away, one call in so many seconds finds out whether it is back.
-PAUSE_SECONDS = 1.0
+#: The errors of a Redis that is away.
+AWAY = (NotConnected, NotInTime)
 
 #: What is in Redis, but was not written by this site, or not by a release that we can read.
 ABSENT = object()
@@ -66,46 +66,8 @@ class SignedClient(DefaultClient):
         return {key: value for key, value in found.items() if value is not ABSENT}
 
 
-class Breaker:
-    """Lets calls through until one fails; from then on one in PAUSE_SECONDS, until one succeeds."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._is_away = False
-        self._next_try = 0.0
-
-    def call[**P, R](self, command: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Run the command. Raises NotConnected at once while Redis is let be."""
-        if not self._admits():
-            raise NotConnected("Redis did not answer a moment ago.")
-        try:
-            result = command(*args, **kwargs)
-        except (NotConnected, NotInTime) as error:
-            self._note_failure(error)
-            raise
-        self._is_away = False
-        return result
-
-    def _admits(self) -> bool:
-        if not self._is_away:
-            return True
-        with self._lock:
-            now = time.monotonic()
-            if now < self._next_try:
-                return False
-            self._next_try = now + PAUSE_SECONDS
-            return True
-
-    def _note_failure(self, error: Exception) -> None:
-        with self._lock:
-            if not self._is_away:
-                logger.warning("Redis does not answer, the site goes on without it: %s", error)
-            self._is_away = True
-            self._next_try = time.monotonic() + PAUSE_SECONDS
-
-
 #: One for the process, since there is one Redis.
-breaker = Breaker()
+breaker = Breaker("Redis", AWAY)
 
 
 class GuardedPipeline(Pipeline):

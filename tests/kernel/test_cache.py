@@ -9,9 +9,10 @@ from django.core.cache import caches
 from django.db import connections
 
 from softfactory.kernel import clock
+from softfactory.kernel.breaker import Breaker
 from softfactory.kernel.cache import SharedCache
 from softfactory.kernel.models import CacheEntry
-from softfactory.kernel.redis import Breaker
+from softfactory.kernel.redis import AWAY
 
 # Nothing listens there.
 DEAD_REDIS = "redis://127.0.0.1:1/0"
@@ -27,7 +28,7 @@ def database_cache(db):
 @pytest.fixture
 def orphaned_cache(db, monkeypatch):
     """A cache whose Redis does not answer; the breaker of the real one hears nothing of it."""
-    monkeypatch.setattr("softfactory.kernel.redis.breaker", Breaker())
+    monkeypatch.setattr("softfactory.kernel.redis.breaker", Breaker("Redis", AWAY))
     options = {"REDIS_URL": DEAD_REDIS, "MAX_ENTRIES": 1000}
     return SharedCache("kernel_cacheentry", {"ALIAS": "t", "KEY_PREFIX": "t", "OPTIONS": options})
 

@@ -13,8 +13,9 @@ from django_redis.cache import RedisCache
 from django_redis.pool import ConnectionFactory
 from redis.connection import Connection
 
-from softfactory.kernel import redis
-from softfactory.kernel.redis import ABSENT, Breaker, NotConnected, SignedPickleSerializer
+from softfactory.kernel import breaker, redis
+from softfactory.kernel.breaker import Breaker
+from softfactory.kernel.redis import ABSENT, AWAY, SignedPickleSerializer
 
 needs_redis = pytest.mark.skipif(not settings.REDIS_URL, reason="REDIS_URL names no Redis")
 
@@ -35,7 +36,7 @@ def serializer():
 
 @pytest.fixture(autouse=True)
 def _fresh_breaker(monkeypatch):
-    monkeypatch.setattr(redis, "breaker", Breaker())
+    monkeypatch.setattr(redis, "breaker", Breaker("Redis", AWAY))
 
 
 @pytest.fixture
@@ -62,7 +63,7 @@ def cache_at(port):
 def clock(monkeypatch):
     """A clock to set."""
     now = [100.0]
-    monkeypatch.setattr(redis, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr(breaker, "time", SimpleNamespace(monotonic=lambda: now[0]))
     return now
 
 
@@ -169,7 +170,7 @@ def test_it_is_asked_once_in_a_while_and_no_other_call_waits_for_it(request, ask
 
 def test_of_many_threads_one_asks_whether_it_is_back(hung, asked, clock):
     cache_at(hung).get("a")
-    clock[0] += redis.PAUSE_SECONDS
+    clock[0] += 1
     threads = [threading.Thread(target=lambda: cache_at(hung).get("a")) for _thread in range(6)]
     for thread in threads:
         thread.start()
@@ -177,52 +178,3 @@ def test_of_many_threads_one_asks_whether_it_is_back(hung, asked, clock):
         thread.join()
 
     assert len(asked) == 2
-
-
-class TestBreaker:
-    @staticmethod
-    def fail():
-        raise NotConnected("away")
-
-    def test_calls_pass_while_they_succeed(self):
-        breaker = Breaker()
-
-        assert [breaker.call(max, number, 0) for number in (1, 2)] == [1, 2]
-
-    def test_after_a_failure_nothing_is_asked_until_the_pause_is_over(self, clock):
-        breaker, asked = Breaker(), []
-        with pytest.raises(NotConnected, match="away"):
-            breaker.call(self.fail)
-
-        clock[0] += redis.PAUSE_SECONDS - 0.01
-        with pytest.raises(NotConnected, match="a moment ago"):
-            breaker.call(asked.append, 1)
-        clock[0] += 0.01
-        breaker.call(asked.append, 2)
-        breaker.call(asked.append, 3)
-
-        assert asked == [2, 3]
-
-    def test_a_failed_try_begins_another_pause(self, clock):
-        breaker = Breaker()
-        for _time in range(3):
-            with pytest.raises(NotConnected, match="away"):
-                breaker.call(self.fail)
-            with pytest.raises(NotConnected, match="a moment ago"):
-                breaker.call(self.fail)
-            clock[0] += redis.PAUSE_SECONDS
-
-    def test_what_redis_refuses_is_not_its_absence(self):
-        breaker = Breaker()
-        for _time in range(2):
-            with pytest.raises(ValueError, match="invalid"):
-                breaker.call(int, "x")
-
-    def test_it_is_said_once(self, clock, caplog):
-        breaker = Breaker()
-        for _time in range(3):
-            with pytest.raises(NotConnected):
-                breaker.call(self.fail)
-            clock[0] += redis.PAUSE_SECONDS
-
-        assert len(caplog.records) == 1

@@ -1,30 +1,48 @@
 """Which database a query goes to, where DATABASE_REPLICA_URL names a replica.
 
 Everything goes to the primary, except what a cached read is made from, and that only while the
-replica has caught up with the very generations that the answer will be kept under.
+replica has caught up with the very generations that the answer will be kept under. So whoever
+wrote reads it everywhere: their own pages are made from the primary, and public ones from what is
+as new as their write.
 """
 
-import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, models
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connections, models
 
+from softfactory.kernel.breaker import Breaker
 from softfactory.kernel.db import generations
 
 REPLICA = "replica"
+AWAY = (DatabaseError, InterfaceError)
 
-logger = logging.getLogger(__name__)
+#: Each look for a replica that is away costs somebody up to two seconds: few look.
+breaker = Breaker("The replica", AWAY, pause=5.0)
 
 _reads_from: ContextVar[str] = ContextVar("reads_from", default=DEFAULT_DB_ALIAS)
 
 
+def read_at[Answer](numbers: Mapping[str, int], make: Callable[[], Answer]) -> Answer:
+    """Return what `make` makes, from the replica if there is one and its generations are these.
+
+    If the replica is lost meanwhile, it is made once more, from the primary.
+    """
+    if not _replica_is_at(numbers):
+        return make()
+    try:
+        with _reading_from_replica():
+            return make()
+    except AWAY as error:
+        breaker.note_failure(error)
+    return make()
+
+
 @contextmanager
-def reading_at(numbers: Mapping[str, int]) -> Iterator[None]:
-    """Let the reads inside go to the replica, if there is one and its generations are these."""
-    token = _reads_from.set(REPLICA if _replica_is_at(numbers) else DEFAULT_DB_ALIAS)
+def _reading_from_replica() -> Iterator[None]:
+    token = _reads_from.set(REPLICA)
     try:
         yield
     finally:
@@ -35,14 +53,13 @@ def _replica_is_at(numbers: Mapping[str, int]) -> bool:
     if REPLICA not in connections:
         return False
     try:
-        return generations.read(numbers, using=REPLICA) == numbers
-    except DatabaseError:
-        logger.warning("The replica does not answer; the primary does", exc_info=True)
+        return breaker.call(generations.read, numbers, using=REPLICA) == numbers
+    except AWAY:
         return False
 
 
 class ReplicaRouter:
-    """Reads go where `reading_at` says, writes and migrations to the primary."""
+    """Reads go where `read_at` says, writes and migrations to the primary."""
 
     def db_for_read(self, model: type[models.Model], **hints: Any) -> str:
         return _reads_from.get()

@@ -21,7 +21,7 @@ from rest_framework.request import Request
 
 from softfactory.kernel import clock, trace
 from softfactory.kernel.db import generations
-from softfactory.kernel.db.router import reading_at
+from softfactory.kernel.db.router import read_at
 from softfactory.kernel.http.bodies import compress
 from softfactory.kernel.http.etags import (
     conditional,
@@ -92,8 +92,8 @@ def cached_reads(*groups: str, clocked: bool = False, strong: bool = False) -> C
                 return _make(view, owner, request, kwargs, clocked=clocked)
 
             def make(request: Any, **kwargs: Any) -> HttpResponse:
-                with reading_at(numbers):
-                    return _make(view, owner, request, kwargs, clocked=clocked)
+                made = partial(_make, view, owner, request, kwargs, clocked=clocked)
+                return read_at(numbers, made)
 
             version = _version(numbers)
             part = "-part" if request.headers.get("HX-Request") else ""

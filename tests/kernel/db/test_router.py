@@ -1,11 +1,17 @@
 """The replica answers cached reads, and only while it is as new as what they are kept under."""
 
+from types import SimpleNamespace
+
 import pytest
+from django.core.cache import caches
 from django.db import connection, connections, router, transaction
 from django.test import Client
 
+from softfactory.kernel import breaker as breakers
+from softfactory.kernel.breaker import Breaker
+from softfactory.kernel.db import router as routing
 from softfactory.kernel.db.generations import numbers
-from softfactory.kernel.db.router import ReplicaRouter, reading_at
+from softfactory.kernel.db.router import AWAY, ReplicaRouter, read_at
 from subscriptions.models import Product
 from tests.makers import make_product
 
@@ -50,7 +56,16 @@ def _second_database():
 
 
 @pytest.fixture
-def replica(tmp_path, settings):
+def clock(monkeypatch):
+    """The clock of the pause after a failure, to set."""
+    now = [100.0]
+    monkeypatch.setattr(breakers, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr(routing, "breaker", Breaker("The replica", AWAY, pause=5.0))
+    return now
+
+
+@pytest.fixture
+def replica(tmp_path, settings, clock):
     copy = Replica(tmp_path / "replica.sqlite3")
     connections["replica"].settings_dict["NAME"] = str(copy.path)
     settings.DATABASE_ROUTERS = ["softfactory.kernel.db.router.ReplicaRouter"]
@@ -95,6 +110,37 @@ def test_a_replica_that_is_away_is_no_error(replica):
     assert shown() == ["Soup"]
 
 
+def test_one_that_is_lost_while_it_is_read_is_no_error(replica):
+    make_product("one", name="Soup")
+    replica.follow()
+    tries = []
+
+    def read():
+        tries.append(len(tries))
+        if tries == [0]:
+            replica.vanish()
+        return Product.objects.get().name
+
+    assert read_at(numbers("products"), read) == "Soup"
+    assert tries == [0, 1]
+
+
+def test_one_that_was_away_is_asked_again_after_a_pause(replica, clock):
+    make_product("one", name="Soup")
+    replica.follow()
+    replica.vanish()
+    shown()
+    connections["replica"].close()
+    replica.follow()
+    caches["default"].clear()
+
+    assert shown() == ["Soup"]
+    caches["default"].clear()
+    clock[0] += 5
+
+    assert shown() == ["Soup (replica)"]
+
+
 def test_everything_else_goes_to_the_primary(replica, dee, api):
     make_product("one", name="Soup")
     replica.follow()
@@ -108,10 +154,13 @@ def test_a_write_inside_of_a_read_goes_to_the_primary(replica):
     make_product("one", name="Soup")
     replica.follow()
 
-    with reading_at(numbers("products")):
+    def give_an_icon():
         read = Product.objects.get()
         read.icon = "pan"
         read.save(update_fields=["icon"])
+        return read
+
+    read = read_at(numbers("products"), give_an_icon)
 
     assert read.name == "Soup (replica)"
     assert Product.objects.values_list("name", "icon").get() == ("Soup", "pan")
@@ -121,8 +170,8 @@ def test_reads_return_to_the_primary_after_an_error(replica):
     make_product("one", name="Soup")
     replica.follow()
 
-    with pytest.raises(ZeroDivisionError), reading_at(numbers("products")):
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        read_at(numbers("products"), lambda: 1 / 0)
     assert Product.objects.get().name == "Soup"
 
 
@@ -143,5 +192,5 @@ def test_rows_of_both_may_be_related_and_only_the_primary_is_migrated(replica):
 
 def test_without_a_replica_nothing_changes(monkeypatch):
     monkeypatch.delitem(connections.settings, "replica")
-    with reading_at(numbers("products")):
-        assert ReplicaRouter().db_for_read(Product) == "default"
+    used = read_at(numbers("products"), lambda: ReplicaRouter().db_for_read(Product))
+    assert used == "default"
