@@ -2,16 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import cache
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When, Window
-from django.db.models.expressions import RawSQL
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import JSONObject, Upper
 from django.db.models.lookups import Exact
 
-from softfactory.kernel.db.functions import JSONRows
+from softfactory.kernel.db.functions import CountOf, DistinctValues, JSONRows
 from softfactory.kernel.db.models import VersionedQuerySet
 
 if TYPE_CHECKING:
@@ -25,14 +23,6 @@ def _rows_per_chef(related: type[models.Model], row: JSONObject) -> Subquery:
     """The rows of `related` that belong to the outer chef, as one JSON list."""
     grouped = related._default_manager.filter(chef=OuterRef("pk")).order_by().values("chef")
     return Subquery(grouped.annotate(rows=JSONRows(row)).values("rows"))
-
-
-@cache
-def _choices(chefs: type["Chef"], column: str) -> RawSQL:
-    """All values of active chefs, as one JSON list. To build it costs more than to ask it."""
-    active = chefs.objects.active().order_by().values("is_active")
-    values = active.annotate(all=JSONRows(F(column), distinct=True)).values("all")
-    return RawSQL(*values.query.sql_with_params(), output_field=models.JSONField())  # nosec B611
 
 
 class ChefQuerySet(VersionedQuerySet["Chef"]):
@@ -135,13 +125,14 @@ class ChefQuerySet(VersionedQuerySet["Chef"]):
 
     def with_total(self) -> Self:
         """Each chef with `total`: how many there are in all, whatever slice is taken."""
-        return self.annotate(total=Window(Count("pk")))
+        return self.annotate(total=CountOf(self.order_by().values("pk")))
 
     def with_choices(self) -> Self:
         """Each chef with `cuisines` and `places`: all that active chefs have, in the same query."""
-
-        columns = {"cuisines": "cuisine", "places": "location"}
-        return self.annotate(**{name: _choices(self.model, of) for name, of in columns.items()})
+        return self.annotate(
+            cuisines=DistinctValues(self.model, "cuisine", where="is_active"),
+            places=DistinctValues(self.model, "location", where="is_active"),
+        )
 
 
 class BookingQuerySet(VersionedQuerySet["Booking"]):

@@ -30,7 +30,13 @@ QUERIES = {
     "bookings_chef_cheapest": lambda: Chef.objects.active().order_by("hourly_rate_amount", "id")[
         :20
     ],
-    "bookings_chef_cuisine": lambda: Chef.objects.active().of_cuisine("korean"),
+    "bookings_chef_by_name": lambda: Chef.objects.active().order_by("name", "id")[:20],
+    "bookings_chef_cuisine": lambda: Chef.objects.active().of_cuisine("korean").newest_first()[:20],
+    "bookings_chef_cuisine_best": lambda: (
+        Chef.objects.active().of_cuisine("korean").best_first()[:12]
+    ),
+    "bookings_chef_cuisines": lambda: Chef.objects.active().with_choices()[:1],
+    "bookings_chef_places": lambda: Chef.objects.active().with_choices()[:1],
     "bookings_booking_customer": lambda: Booking.objects.filter(customer=1).newest_first()[:20],
     "bookings_booking_cust_status": lambda: Booking.objects.filter(customer=1, status="pending"),
     "bookings_booking_chef_start": lambda: Booking.objects.filter(
@@ -111,3 +117,14 @@ def test_slots_and_bookings_find_taken_time_by_the_key():
     assert "bookings_occupancy" in plan
     assert "tick" in plan
     assert "SCAN" not in plan.upper().replace("INDEX SCAN", "").replace("INDEX ONLY SCAN", "")
+
+
+@pytest.mark.usefixtures("content")
+def test_no_page_of_chefs_sorts_or_counts_whole_rows():
+    active = Chef.objects.active()
+    korean = active.of_cuisine("korean")
+    pages = (active.best_first(), active.newest_first(), korean.best_first(), korean.newest_first())
+    for page in pages:
+        plan = plan_of(page.with_total().with_choices()[:12])
+        assert "TEMP B-TREE" not in plan.upper()
+        assert "Sort" not in plan

@@ -131,9 +131,32 @@ class Chef(Versioned):
                 condition=Q(is_active=True),
                 name="bookings_chef_cheapest",
             ),
-            # Filter by cuisine, whatever its case.
+            # The same, by name.
             models.Index(
-                Upper("cuisine"), condition=Q(is_active=True), name="bookings_chef_cuisine"
+                F("name"), F("id"), condition=Q(is_active=True), name="bookings_chef_by_name"
+            ),
+            # A cuisine, whatever its case: the public list, newest first.
+            models.Index(
+                Upper("cuisine"),
+                F("created_at").desc(),
+                F("id").desc(),
+                condition=Q(is_active=True),
+                name="bookings_chef_cuisine",
+            ),
+            # The same in explore, best rated first.
+            models.Index(
+                Upper("cuisine"),
+                F("rating_hundredths").desc(),
+                F("id").desc(),
+                condition=Q(is_active=True),
+                name="bookings_chef_cuisine_best",
+            ),
+            # Explore: which cuisines and places there are, each found from the one before it.
+            models.Index(
+                fields=["cuisine"], condition=Q(is_active=True), name="bookings_chef_cuisines"
+            ),
+            models.Index(
+                fields=["location"], condition=Q(is_active=True), name="bookings_chef_places"
             ),
         ]
 

@@ -6,7 +6,7 @@ import pytest
 from django.db.models import DateTimeField, F, OuterRef, Subquery, Value
 from django.db.models.functions import JSONObject
 
-from softfactory.kernel.db.functions import JSONRows, OnQuarterHour
+from softfactory.kernel.db.functions import CountOf, DistinctValues, JSONRows, OnQuarterHour
 from subscriptions.models import Plan, Product
 from tests.makers import make_product
 
@@ -71,3 +71,28 @@ def test_no_rows_are_null():
     make_product("one").plans.all().delete()
 
     assert plans_of_products().get().rows is None
+
+
+def test_every_value_of_a_column_once():
+    for slug, name, is_active in (
+        ("one", "Soup", True),
+        ("two", "Rice", True),
+        ("three", "Soup", True),
+        ("four", "김밥", True),
+        ("five", "Tea", False),
+    ):
+        make_product(slug, name=name, is_active=is_active)
+
+    names = DistinctValues(Product, "name", where="is_active")
+
+    assert sorted(Product.objects.values_list(names, flat=True)[0]) == ["Rice", "Soup", "김밥"]
+
+
+def test_how_many_rows_there_are_beside_each_of_a_slice():
+    for slug in ("one", "two", "three"):
+        make_product(slug, is_active=slug != "two")
+    active = Product.objects.filter(is_active=True)
+
+    shown = active.annotate(total=CountOf(active.order_by().values("pk"))).order_by("slug")[:1]
+
+    assert [(product.slug, product.total) for product in shown] == [("one", 2)]
