@@ -20,7 +20,7 @@ SCRATCH = scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help bootstrap serve test check load bench lighthouse peers assets lock messages clean \
+.PHONY: help bootstrap serve test check load bench growth lighthouse peers assets lock messages clean \
 	check-style check-types check-imports check-django check-schema check-locks check-messages
 
 help: ## list the targets
@@ -46,6 +46,9 @@ peers: bootstrap ## tests against real counterparts, installed here where they a
 bench: bootstrap ## what requests cost beside those of other frameworks, and the targets (ONLY=, ROUNDS=, OUT=, ARGS=)
 	@VENV=.venv-peers bin/bootstrap peers
 	@$(PYTHON) -m tests.load.bench $(ONLY) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(OUT),--json $(OUT)) $(ARGS)
+
+growth: bootstrap ## what requests cost as the tables grow a thousandfold, on SQLite or DATABASE_URL's server (ARGS=…)
+	@$(PYTHON) -m tests.load.growth $(ARGS)
 
 lighthouse: bootstrap tests/browser/lighthouse/node_modules/.package-lock.json ## Lighthouse on the main pages (RUNS=, ONLY=; needs Node, chromium)
 	@$(PYTHON) -m tests.browser.lighthouse.run $(if $(RUNS),--runs $(RUNS)) $(if $(ONLY),--only $(ONLY))
