@@ -20,7 +20,7 @@ SCRATCH = scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help bootstrap serve test check load bench growth lighthouse peers assets lock messages clean \
+.PHONY: help bootstrap serve test check load bench growth lighthouse peers cluster-test assets lock messages clean \
 	check-style check-types check-imports check-django check-schema check-locks check-messages
 
 help: ## list the targets
@@ -49,6 +49,11 @@ bench: bootstrap ## what requests cost beside those of other frameworks, and the
 
 growth: bootstrap ## what requests cost as the tables grow a thousandfold, on SQLite or DATABASE_URL's server (ARGS=…)
 	@$(PYTHON) -m tests.load.growth $(ARGS)
+
+cluster-test: bootstrap ## two web machines, a replica and Redis in network namespaces; as root, on Linux (ARGS=…)
+	@bin/cluster install
+	@env -u DATABASE_URL -u DATABASE_REPLICA_URL -u REDIS_URL bin/cluster run \
+		$(PYTHON) -m pytest -m cluster tests/cluster $(ARGS)
 
 lighthouse: bootstrap tests/browser/lighthouse/node_modules/.package-lock.json ## Lighthouse on the main pages (RUNS=, ONLY=; needs Node, chromium)
 	@$(PYTHON) -m tests.browser.lighthouse.run $(if $(RUNS),--runs $(RUNS)) $(if $(ONLY),--only $(ONLY))

@@ -107,19 +107,7 @@ class Site:
         headers: dict[str, str] | None = None,
     ) -> Answer:
         """Send one request on a connection of its own."""
-        sent = {"Content-Type": "application/json"} | (headers or {})
-        if token:
-            sent["Authorization"] = f"Bearer {token}"
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=GIVE_UP)
-        try:
-            text = None if body is None else json.dumps(body)
-            connection.request(method, path, text, sent)
-            response = connection.getresponse()
-            return Answer(response.status, dict(response.getheaders()), response.read())
-        except (OSError, http.client.HTTPException):
-            return Answer(0, {}, b"")
-        finally:
-            connection.close()
+        return ask(f"127.0.0.1:{self.port}", method, path, body, token=token, headers=headers)
 
     def ask_repeatedly(self, path: str, times: int) -> int:
         """GET the path over one kept connection; return how many answers were 200."""
@@ -132,6 +120,31 @@ class Site:
             answered += response.status == 200
         connection.close()
         return answered
+
+
+def ask(
+    address: str,
+    method: str,
+    path: str,
+    body: Any = None,
+    *,
+    token: str = "",
+    headers: dict[str, str] | None = None,
+) -> Answer:
+    """Send one request to `host:port`, on a connection of its own."""
+    sent = {"Content-Type": "application/json"} | (headers or {})
+    if token:
+        sent["Authorization"] = f"Bearer {token}"
+    connection = http.client.HTTPConnection(address, timeout=GIVE_UP)
+    try:
+        text = None if body is None else json.dumps(body)
+        connection.request(method, path, text, sent)
+        response = connection.getresponse()
+        return Answer(response.status, dict(response.getheaders()), response.read())
+    except (OSError, http.client.HTTPException):
+        return Answer(0, {}, b"")
+    finally:
+        connection.close()
 
 
 def free_port() -> int:
