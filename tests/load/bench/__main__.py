@@ -47,14 +47,15 @@ def main() -> None:
     asked = arguments()
     with tempfile.TemporaryDirectory(prefix="softfactory-bench-") as name, ExitStack() as stack:
         lines = list(measured(Ground(Path(name), stack), asked.only or list(TOPICS), asked.rounds))
-    print(table(lines))
-    if asked.json:
-        asked.json.write_text(json.dumps([line.as_json() for line in lines], indent=1) + "\n")
+        print(table(lines))
+        if asked.json:
+            asked.json.write_text(json.dumps([line.as_json() for line in lines], indent=1) + "\n")
     sys.exit(1 if any(line.passed is False for line in lines) else 0)
 
 
 def measured(ground: Ground, wanted: Sequence[str], rounds: int) -> Iterator[Line]:
     """Prepare what is wanted, measure all that is compared in turns, then the rest."""
+    print("Preparing sites and peers …", file=sys.stderr, flush=True)
     comparisons: list[Comparison] = []
     absent: list[Line] = []
     for name in wanted:

@@ -1,6 +1,7 @@
 """Two sides that do the same work, in turns: what each spends, and what that means for a target."""
 
 import statistics
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
@@ -18,7 +19,7 @@ class Work(NamedTuple):
     server: Server
     request: Callable[[], bytes]
     clients: int = 1
-    requests: int = 200
+    requests: int = 120
 
 
 class Round(NamedTuple):
@@ -97,6 +98,7 @@ def in_turns(comparisons: Sequence[Comparison], rounds: int) -> list[Measured]:
     works = list(dict.fromkeys(work for one in comparisons for work in (one.ours, one.theirs)))
     found: dict[Work | None, list[Round]] = {work: [] for work in works}
     for number in range(rounds):
+        print(f"Round {number + 1} of {rounds} …", file=sys.stderr, flush=True)
         for work in works[:: -1 if number % 2 else 1]:
             if work is not None:
                 found[work].append(measure(work))

@@ -5,11 +5,12 @@ import json
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from datetime import time as midnight
 from functools import cache, cached_property
@@ -26,6 +27,7 @@ from tests.site import GIVE_UP, ROOT, Site, free_port, throw_away_database
 
 SIZES = ("--users", "200", "--chefs", "200", "--bookings", "20000")
 PEERS_PYTHON = ROOT / ".venv-peers" / "bin" / "python"
+SQLITE, PEOPLE = "site.sqlite3", "people.json"
 OPEN_CHEFS = 12
 BOOKERS = 8
 SETTLE = """
@@ -91,13 +93,12 @@ class Seeded:
 
     def fill(self) -> Self:
         self.site.manage("migrate", "--verbosity", "0")
-        (self.folder / "people.json").write_text(self.site.manage("seed_demo", *SIZES, "--json"))
+        (self.folder / PEOPLE).write_text(self.site.manage("seed_demo", *SIZES, "--json"))
         return self
 
     def start(self) -> Self:
         self._stack.callback(self.site.kill)
         self.site.start()
-        self._settle()
         return self
 
     @property
@@ -111,7 +112,7 @@ class Seeded:
 
     @cached_property
     def people(self) -> dict[str, Any]:
-        return json.loads((self.folder / "people.json").read_text())
+        return json.loads((self.folder / PEOPLE).read_text())
 
     def tokens(self, role: str) -> list[str]:
         return [user["token"] for user in self.people["users"] if user["role"] == role]
@@ -143,13 +144,14 @@ class Seeded:
         self._stack.callback(mover.communicate)
         return mover
 
-    def _settle(self) -> None:
+    def settle(self) -> Self:
         """Make the chefs who work around the clock, the oldest of all: lists show the others."""
         owner = self.tokens("chef")[0]
         hidden, *self.open_chefs = [self._open_chef(owner, n) for n in range(OPEN_CHEFS + 1)]
         self.hidden_chef = hidden
         made = [hidden, *self.open_chefs]
         self.site.manage("shell", "-v0", "-c", SETTLE % {"made": made, "hidden": hidden})
+        return self
 
     def _open_chef(self, owner: str, number: int) -> int:
         rate = {"amount": 10_000, "currency": "KRW"}
@@ -230,7 +232,7 @@ class Ground:
     @cached_property
     def sqlite(self) -> Seeded:
         folder = self._inside("sqlite")
-        return Seeded(folder, self._stack, f"sqlite:///{folder / 'site.sqlite3'}").fill().start()
+        return Seeded(folder, self._stack, f"sqlite:///{folder / SQLITE}").fill().start().settle()
 
     @cached_property
     def postgresql(self) -> Seeded:
@@ -238,7 +240,7 @@ class Ground:
             raise Absent("set DATABASE_URL to a PostgreSQL server")
         folder = self._inside("postgresql")
         url = self._stack.enter_context(throw_away_database("postgresql", folder))
-        return Seeded(folder, self._stack, url).fill().start()
+        return Seeded(folder, self._stack, url).fill().start().settle()
 
     @cached_property
     def redis(self) -> Seeded:
@@ -250,9 +252,11 @@ class Ground:
         command = [redis, "--port", str(port), "--bind", "127.0.0.1", "--save", ""]
         command += ["--dir", str(folder)]
         self._stack.enter_context(running(command, os.environ, folder / "redis.log", port))
-        url = f"sqlite:///{folder / 'site.sqlite3'}"
-        made = Seeded(folder, self._stack, url, REDIS_URL=f"redis://127.0.0.1:{port}/0")
-        return made.fill().start()
+        with closing(sqlite3.connect(self.sqlite.folder / SQLITE)) as database:
+            database.execute("VACUUM INTO ?", [str(folder / SQLITE)])
+        shutil.copy(self.sqlite.folder / PEOPLE, folder)
+        url = f"sqlite:///{folder / SQLITE}"
+        return Seeded(folder, self._stack, url, REDIS_URL=f"redis://127.0.0.1:{port}/0").start()
 
     @cached_property
     def bare(self) -> Bare:

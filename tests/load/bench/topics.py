@@ -71,10 +71,10 @@ def _warm(ground: Ground, seeded: Seeded, how: str, target: float) -> Iterator[C
         sent = wire.written("GET", path, COMPRESSED)
         ours = Work(seeded.server, always(sent))
         answer = _kept(seeded, sent)
-        whole, body = ground.bare.learn(answer), ground.bare.learn(answer, headers=False)
-        bare = _bare(ground, whole, COMPRESSED)
+        bare = _bare(ground, ground.bare.learn(answer), COMPRESSED)
         yield Comparison(f"{how}: {name}", "bare WSGI", ours, bare, speed=target)
         if path == CHEFS:
+            body = ground.bare.learn(answer, headers=False)
             alone = _bare(ground, body, COMPRESSED)
             yield Comparison(f"{how}: {name}", "bare WSGI, body alone", ours, alone)
 
@@ -193,8 +193,8 @@ def _booking(ground: Ground, seeded: Seeded, database: str, target: float) -> Co
     return Comparison(
         what,
         "usual DRF, row lock",
-        Work(seeded.server, ours, BOOKERS, requests=160),
-        Work(usual, theirs, BOOKERS, requests=160),
+        Work(seeded.server, ours, BOOKERS, requests=80),
+        Work(usual, theirs, BOOKERS, requests=80),
         cost=target,
         further=waits,
     )
@@ -205,8 +205,8 @@ def nginx(ground: Ground) -> Iterator[Comparison]:
     seeded = ground.sqlite
     sent = wire.written("GET", CHEFS, COMPRESSED)
     bare = _bare(ground, ground.bare.learn(_kept(seeded, sent)), COMPRESSED)
-    front = Work(ground.nginx(seeded), always(sent), clients=8, requests=2000)
-    alone = bare._replace(clients=8, requests=500)
+    front = Work(ground.nginx(seeded), always(sent), clients=8, requests=1000)
+    alone = bare._replace(clients=8, requests=300)
     yield Comparison("list of chefs behind nginx", "bare WSGI", front, alone, speed=8)
 
 
