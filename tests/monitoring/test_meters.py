@@ -53,6 +53,7 @@ def test_counts_an_error_as_such(client, counted):
 
 @pytest.mark.parametrize(("status", "origin"), [(200, "kept"), (304, "not_modified")])
 def test_counts_an_answer_that_was_ready_like_any_other(counted, status, origin):
+    meters.make_room()
     for _ in range(3):
         meters.count_ready(Sent("an id", "/three/{name}", status, 700, 0.004))
 
