@@ -251,3 +251,10 @@ class TestTheSitesOwn:
 
         assert connection.get_autocommit()
         assert not shared_numbers().watch({"calendar:404": numbers["calendar:404"]})()
+
+
+def test_whichever_way_a_database_is_reached_its_copies_are_the_same(monkeypatch):
+    ours = shared_numbers()
+    for part, other in (("HOST", "pgbouncer.example"), ("PORT", "6432")):
+        monkeypatch.setitem(connection.settings_dict, part, other)
+        assert shared_numbers() is ours

@@ -42,9 +42,11 @@ class Mark(Protocol):
 
 
 def shared_numbers() -> SharedNumbers:
-    """Return the copies of the database that is written."""
-    database = connections[DEFAULT_DB_ALIAS].settings_dict
-    return _copies_of("|".join(str(database[part]) for part in ("ENGINE", "NAME", "HOST", "PORT")))
+    """Return the copies of the database that is written.
+
+    Host and port are not part of its name: one process may reach it by a pool, another one not.
+    """
+    return _copies_of(str(connections[DEFAULT_DB_ALIAS].settings_dict["NAME"]))
 
 
 @cache
