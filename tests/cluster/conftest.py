@@ -45,12 +45,13 @@ def cluster(_running) -> Iterator[Cluster]:
 
 
 @pytest.fixture
-def say(capsys):
-    """`say(text)` prints a figure that somebody wants to see, past pytest's capture."""
+def say(capsys, request):
+    """`say(text)` prints the figures that a test found, past pytest's capture."""
+    what = request.node.name.removeprefix("test_").replace("_", " ")
 
     def past_capture(text: str) -> None:
         with capsys.disabled():
-            sys.stdout.write(f"\n    {text}")
+            sys.stdout.write(f"\n  {what}:\n    {text} ")
 
     return past_capture
 

@@ -43,7 +43,7 @@ def test_what_one_machine_acknowledged_the_other_one_shows(cluster, say):
         writes, reads = cluster.webs if number // 2 % 2 else cluster.webs[::-1]
         bio = edit(cluster, writes, chef)
         stale += shown(cluster, reads, chef, number) != bio
-    say(f"{PAIRS} writes, each read at the other machine: {stale} stale. ")
+    say(f"{PAIRS} writes, each read at the other machine: {stale} stale")
     assert stale == 0
 
 
@@ -63,7 +63,18 @@ def test_a_machine_that_is_cut_off_from_redis_is_behind_for_five_seconds_at_most
     finally:
         cluster.web2.plug_in(CACHE)
     say(
-        f"cut off from Redis: {len(late) - 1} stale reads after {CUT_OFF_PAIRS} writes,"
-        f" the last one {max(late):.1f} s after its write. "
+        f"{len(late) - 1} stale reads after {CUT_OFF_PAIRS} writes,"
+        f" the last one {max(late):.1f} s after its write"
     )
     assert max(late) <= BOUND
+
+
+def test_what_a_command_wrote_past_pgbouncer_is_shown_at_once(cluster):
+    chef = cluster.edited[0]
+    for number in range(4):
+        for web in cluster.webs:
+            shown(cluster, web, chef, number)
+        bio = f"command {number}."
+        write = f"Chef.objects.filter(pk={chef}).update(bio={bio!r})"
+        cluster.manage("shell", "-v0", "-c", f"from bookings.models import Chef; {write}")
+        assert [shown(cluster, web, chef, number) for web in cluster.webs] == [bio] * 2

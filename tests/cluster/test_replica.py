@@ -37,7 +37,7 @@ def test_one_that_replays_nothing_is_not_asked(cluster, say):
     for number in range(PAIRS):
         bio = edit(cluster, cluster.webs[number % 2], chef)
         stale += sum(seen != bio for seen in read_everywhere(cluster, chef))
-    say(f"{PAIRS} writes, 4 reads of each, while nothing is replayed: {stale} stale. ")
+    say(f"{PAIRS} writes, 4 reads of each: {stale} stale")
     assert stale == 0
     assert cluster.reads_of_replica() == before
 
