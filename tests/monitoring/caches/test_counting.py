@@ -35,6 +35,8 @@ OTHERS = Counter(
 
 @pytest.fixture
 def nothing_counted(settings, tmp_path):
+    """An empty folder of meters to read; this process goes on writing into its own."""
+    settings.METERS_DIR.mkdir(parents=True, exist_ok=True)
     settings.METERS_DIR = tmp_path
 
 
