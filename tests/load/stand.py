@@ -141,6 +141,7 @@ def nginx_command(nginx: str, folder: Path, *, port: int, upstream: int) -> list
         "HOSTS": "127.0.0.1 localhost",
         "UPSTREAM": f"127.0.0.1:{upstream}",
         "CHECKOUT": str(ROOT),
+        "CACHE": str(folder / "cache"),
     }
     (folder / "site.conf").write_text(Template(SHIPPED.read_text()).safe_substitute(values))
     types = next((path for path in TYPES if Path(path).exists()), os.devnull)
