@@ -22,14 +22,14 @@ def backends(database: str) -> Callable[[], list[int]]:
     """Return what lists the processes in which PostgreSQL serves one database."""
 
     def pids() -> list[int]:
-        titles = ((process.pid, process.cmdline()) for process in _of_postgresql())
-        return [pid for pid, title in titles if f" {database} " in " ".join(title)]
+        running = (process.info for process in psutil.process_iter(["pid", "name", "cmdline"]))
+        return [
+            one["pid"]
+            for one in running
+            if one["name"] == "postgres" and f" {database} " in " ".join(one["cmdline"] or ())
+        ]
 
     return pids
-
-
-def _of_postgresql() -> Iterable[psutil.Process]:
-    return [process for process in psutil.process_iter() if process.name() == "postgres"]
 
 
 def times(pids: Iterable[int]) -> Times:
