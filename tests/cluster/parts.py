@@ -215,6 +215,7 @@ class Cluster:
             LISTEN=f"{self.proxy.address()}:80",
             HOSTS=self.proxy.address(),
             CHECKOUT=str(ROOT),
+            CACHE=str(folder / "cache"),
         )
         site, replaced = re.subn(UPSTREAM, "", single, flags=re.MULTILINE | re.DOTALL)
         if replaced != 1:
