@@ -12,6 +12,7 @@ from django.db import connection
 
 from monitoring.services.stories import stories
 from softfactory.kernel import clock
+from softfactory.kernel.db import kept
 
 pytest_plugins = ["tests.cast"]
 
@@ -51,6 +52,7 @@ def _empty_caches():
     """
     for alias in settings.CACHES.keys() - {"limits"}:
         caches[alias].clear()
+    kept.forget_everything()
 
 
 @pytest.fixture(autouse=True)

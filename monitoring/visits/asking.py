@@ -19,6 +19,7 @@ from monitoring.visits.table import Visit
 from softfactory.accounts.models import User
 from softfactory.accounts.services import issue_token
 from softfactory.kernel import clock, trace
+from softfactory.kernel.db import kept
 from softfactory.kernel.models import Generation
 from softfactory.kernel.wsgi import Application, Utf8Request
 
@@ -117,8 +118,9 @@ def _session_of(user: User) -> str:
 
 
 def move_generations() -> None:
-    """Let every cached read be made anew."""
+    """Let every cached read be made anew, and whatever a process keeps be read anew."""
     Generation.objects.update(number=F("number") + 1)
+    kept.forget_everything()
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from django.core.cache import caches
 from django.utils.connection import ConnectionProxy
 from django.utils.translation import gettext_lazy as _
 
+from softfactory.kernel.db import generations
 from softfactory.kernel.registry import due, sealed
 
 
@@ -15,10 +16,12 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from softfactory.accounts import (
+            models,
             schema,  # noqa: F401  (registers itself)
             services,
         )
 
+        generations.watch("user", models.User, models.ApiToken)
         due.register("accounts.tokens", services.prune_tokens)
         due.register("accounts.sessions", services.prune_sessions)
         sealed.register("accounts.second_factors", services.reseal_second_factors)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from softfactory.accounts.querysets import ApiTokenQuerySet
 from softfactory.kernel import clock
+from softfactory.kernel.db.generations import touch
 from softfactory.kernel.zones import validate_zone
 
 SCOPES = tuple(
@@ -90,10 +91,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         Who changes it may fear that somebody else was in, and would have left with a token.
         """
         is_new_password = self._password is not None and not self._state.adding
-        with transaction.atomic():
+        with touch("user", *self._keys()), transaction.atomic():
             super().save(*args, **kwargs)
             if is_new_password:
                 self.api_tokens.filter(revoked_at=None).update(revoked_at=clock.now())
+
+    def _keys(self) -> list[int]:
+        """Whose tokens a write to this row concerns: nobody's while it is new."""
+        return [] if self._state.adding else [self.pk]
 
     def clean(self) -> None:
         """Bring the address into the form it is kept in."""
@@ -141,6 +146,11 @@ class ApiToken(models.Model):
     def __str__(self) -> str:
         name = self.name or _("token")
         return f"{name} …{self.hint}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; the tokens of others are left alone."""
+        with touch("user", self.user_id):
+            super().save(*args, **kwargs)
 
     @property
     def derived(self) -> str:

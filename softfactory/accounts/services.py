@@ -10,6 +10,7 @@ from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from softfactory.accounts.models import SCOPES, ApiToken, User
+from softfactory.kernel.db.generations import touch
 from softfactory.kernel.db.retry import transactional
 from softfactory.kernel.problems import DomainError
 
@@ -76,12 +77,14 @@ def issue_token(
 
 def revoke_token(*, token: ApiToken, now: datetime) -> bool:
     """Let the token open nothing from now on; tell whether it had not been revoked before."""
-    return ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now) == 1
+    with touch("user", token.user_id):
+        return ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now) == 1
 
 
 def prune_tokens(now: datetime) -> int:
     """Forget tokens that expired a month ago, revoked or not; return how many."""
-    count, _per_model = ApiToken.objects.expired_before(now - KEPT_FOR).delete()
+    with touch("user"):  # nobody's: whoever kept one knows when it expired
+        count, _per_model = ApiToken.objects.expired_before(now - KEPT_FOR).delete()
     return count
 
 

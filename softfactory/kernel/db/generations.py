@@ -19,7 +19,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from softfactory.kernel import trace
-from softfactory.kernel.db.shared import shared_numbers
+from softfactory.kernel.db.shared import Watch, shared_numbers
 
 # The table of `kernel.models.Generation`, by name: a backend is loaded before there are models.
 TABLE = "kernel_generation"
@@ -107,12 +107,23 @@ def numbers(*names: str) -> Mapping[str, int] | None:
     and not committed yet: what it reads now is nobody else's to see, and must not be kept.
     """
     wanted = set().union(*map(followed, names))
-    connection = _written()
-    if connection.moved & wanted:
-        return None
+    return None if _written().moved & wanted else _current(wanted)
+
+
+def still(known: Mapping[str, int], holds: Watch) -> bool:
+    """Tell whether these numbers, which `numbers` gave, still stand: by the shared copies if they
+    know (`holds` asks them), else by the rows. What this connection wrote counts before COMMIT.
+    """
+    if _written().moved & known.keys():
+        return False
+    return holds() or _current(known) == known
+
+
+def _current(wanted: Iterable[str]) -> Mapping[str, int]:
+    """Read these numbers from the rows, and tell the shared copies."""
     asked = time.monotonic()
     found = read(wanted)
-    if not connection.in_atomic_block:  # whose rows may be of long ago
+    if not _written().in_atomic_block:  # whose rows may be of long ago
         shared_numbers().learn(found, asked)
     return found
 

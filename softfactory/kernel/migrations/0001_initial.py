@@ -13,6 +13,8 @@ class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
+    # allauth's migrations write users, and a write to a user moves a generation.
+    run_before = [("account", "0001_initial")]
 
     operations = [
         migrations.CreateModel(
