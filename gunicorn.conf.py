@@ -3,6 +3,7 @@
 from monitoring import processes
 from softfactory import settings  # whatever is wrong in the environment is said here first
 from softfactory.kernel.memory import give_back_large_blocks
+from softfactory.kernel.server_log import ServerLog
 
 give_back_large_blocks()  # said in the master, it holds in all workers
 
@@ -12,6 +13,7 @@ workers = settings.WEB_CONCURRENCY
 threads = settings.WEB_THREADS
 keepalive = 20  # seconds a silent connection is kept, for browsers and for the proxy in front
 logconfig_dict = settings.LOGGING  # its own lines look like all others
+logger_class = ServerLog
 control_socket_disable = True  # nothing here uses it, and two instances would share its path
 
 
