@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 from softfactory.kernel.db.shared import FRESH_SECONDS, Watch
 
-SLOTS = 1 << 16
+SLOTS = 1 << 18  # each chef and each user with a token takes one
 WORDS = 3  # of a slot
 NUMBER, KNOWN_AT = 1, 2  # which word is what; the first one is the name
 PROBES = 32  # slots that a name may lie away from its place
