@@ -24,6 +24,9 @@ class BookingsConfig(AppConfig):
             models.AvailabilityException,
             models.Occupancy,
         )
+        generations.watch(
+            "offers", models.Chef, models.AvailabilityRule, models.AvailabilityException
+        )
         due.register("bookings.expire", sweeping.expire_bookings)
         due.register("bookings.forget_past_occupancy", sweeping.forget_past_occupancy)
         invariants.register("bookings.overlaps", counts.count_overlaps)

@@ -84,7 +84,7 @@ API = {
     "GET /api/platform/products/{slug}": cached(queries=2, size=500),
     "PATCH /api/platform/products/{slug}": Budget(queries=5, bytes=500),
     "DELETE /api/platform/products/{slug}": Budget(queries=6, bytes=500),
-    "POST /api/platform/batch-create-bookings": Budget(queries=17, bytes=2_000, p95_ms=300),
+    "POST /api/platform/batch-create-bookings": Budget(queries=8, bytes=2_000, p95_ms=300),
     "GET /api/monitoring/metrics": Budget(queries=8, bytes=20_000, average_ms=100, p95_ms=300),
     "GET /api/monitoring/system": Budget(queries=4, bytes=1_500, average_ms=100, p95_ms=300),
     "GET /api/monitoring/alerts": Budget(queries=7, bytes=2_000),

@@ -5,7 +5,8 @@ took the time first owns its occupancy rows, whose primary key refuses a second 
 who changed the chef has moved its version, on which the request is decided anew.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple, cast
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from bookings import slots
 from bookings.models import Booking, Chef, Occupancy
-from bookings.services.calendar import Taken, schedule_of, taken_ticks
+from bookings.services.offers import Offer, forget_offers, offers_of
 from bookings.services.pricing import price_of
 from bookings.services.refusals import refusal_of, refusal_of_day
 from bookings.slots import Reason, Schedule
@@ -28,6 +29,8 @@ from softfactory.kernel.profiling import profiled
 
 HOLD = timedelta(minutes=10)
 TRIES = 3
+
+type Ticks = defaultdict[int, set[int]]  # by chef
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +64,7 @@ class Draft(NamedTuple):
     booking: Booking
     ticks: range
     chef_version: int
+    is_in_the_way: bool  # whether some of them are those of a hold whose time is up
 
 
 @profiled("request a booking")
@@ -94,48 +98,60 @@ def request_bookings(
             if not violates(error, table=Occupancy._meta.db_table):
                 raise
         except ChefChanged:
-            pass
+            forget_offers({draft.booking.chef_id for draft in drafts})
     raise refusal_of(Reason.TAKEN)
 
 
 def _decide(customer: User, requests: Sequence[BookingRequest], *, now: datetime) -> list[Draft]:
-    """Turn every request into a draft, two queries in all, or raise with all that is wrong."""
-    wanted = {request.chef_id for request in requests}
-    chefs = Chef.objects.active().filter(pk__in=wanted).with_availability().in_bulk()
-    schedules = {pk: schedule_of(chef) for pk, chef in chefs.items()}
-    taken = taken_ticks(_spans(requests, schedules, now=now), now=now)
+    """Turn every request into a draft, or raise with all that is wrong."""
+    offers = offers_of({request.chef_id for request in requests})
+    taken, lapsed = _owned_ticks(_spans(requests, offers, now=now), now=now)
     drafts: list[Draft] = []
     refusals: dict[int, DomainError] = {}
     for index, request in enumerate(requests):
         try:
-            chef = chefs.get(request.chef_id)
-            if chef is None:
+            offer = offers.get(request.chef_id)
+            if offer is None:
                 raise NotFound("chef_not_found", _("This chef is not there to be booked."))
-            draft = _draft(customer, chef, schedules[chef.pk], taken, request, now=now)
+            booking = _draft(customer, offer, taken[offer.chef.pk], request, now=now)
         except DomainError as refusal:
             refusals[index] = refusal
         else:
-            drafts.append(draft)
-            taken[chef.pk].update(draft.ticks)
+            ticks = booking.ticks
+            is_in_the_way = not lapsed[booking.chef_id].isdisjoint(ticks)
+            drafts.append(Draft(booking, ticks, offer.chef.version, is_in_the_way))
+            taken[booking.chef_id].update(ticks)
     if refusals:
         raise _batch_refusal(refusals) from next(iter(refusals.values()))
     return drafts
 
 
 def _spans(
-    requests: Iterable[BookingRequest], schedules: dict[int, Schedule], *, now: datetime
+    requests: Iterable[BookingRequest], offers: Mapping[int, Offer], *, now: datetime
 ) -> dict[int, range]:
     """The ticks that may decide about the requests, per chef."""
     spans: dict[int, range] = {}
     for request in requests:
-        schedule = schedules.get(request.chef_id)
-        if schedule is None:
+        if request.chef_id not in offers:
             continue
+        schedule = offers[request.chef_id].schedule
         day = _local_day(request, schedule, now=now)
         span = slots.span(day, day, schedule)
         known = spans.get(request.chef_id, span)
         spans[request.chef_id] = range(min(known.start, span.start), max(known.stop, span.stop))
     return spans
+
+
+def _owned_ticks(spans: Mapping[int, range], *, now: datetime) -> tuple[Ticks, Ticks]:
+    """Return which ticks are taken, and which ones lapsed holds have, per chef. One query."""
+    taken: Ticks = defaultdict(set)
+    lapsed: Ticks = defaultdict(set)
+    wanted = [span for span in spans.values() if span]
+    if wanted:
+        reach = range(min(span.start for span in wanted), max(span.stop for span in wanted))
+        for chef_id, tick, is_lapsed in Occupancy.objects.owned(spans, reach, now=now):
+            (lapsed if is_lapsed else taken)[chef_id].add(tick)
+    return taken, lapsed
 
 
 def _local_day(request: BookingRequest, schedule: Schedule, *, now: datetime) -> date:
@@ -153,21 +169,16 @@ def _local_day(request: BookingRequest, schedule: Schedule, *, now: datetime) ->
 
 
 def _draft(
-    customer: User,
-    chef: Chef,
-    schedule: Schedule,
-    taken: Taken,
-    request: BookingRequest,
-    *,
-    now: datetime,
-) -> Draft:
+    customer: User, offer: Offer, taken: set[int], request: BookingRequest, *, now: datetime
+) -> Booking:
+    chef = offer.chef
     if request.guests > chef.max_guests:
         message = _("This chef cooks for %(most)s guests at most.") % {"most": chef.max_guests}
         raise DomainError("too_many_guests", message)
-    starts_at = _start(schedule, taken[chef.pk], request, now=now)
+    starts_at = _start(offer.schedule, taken, request, now=now)
     price = price_of(chef=chef, hours=request.duration_hours, guests=request.guests)
     status = Booking.Status.CONFIRMED if chef.instant_booking else Booking.Status.PENDING
-    booking = Booking(
+    return Booking(
         chef=chef,
         customer=customer,
         status=Booking.Status.HELD if request.hold else status,
@@ -189,7 +200,6 @@ def _draft(
         created_at=now,
         updated_at=now,
     )
-    return Draft(booking, booking.ticks, chef.version)
 
 
 def _start(
@@ -224,24 +234,19 @@ def _batch_refusal(refusals: dict[int, DomainError]) -> BatchRefused:
 def _write(drafts: Sequence[Draft], *, now: datetime) -> list[Booking]:
     """Write bookings and occupancy. The rows of lapsed holds in the way are taken over first."""
     for draft in drafts:
-        Occupancy.objects.filter(chef=draft.booking.chef_id).within(draft.ticks).lapsed(
-            now=now
-        ).delete()
+        if draft.is_in_the_way:
+            rows = Occupancy.objects.filter(chef=draft.booking.chef_id).within(draft.ticks)
+            rows.lapsed(now=now).delete()
     for draft in drafts:
         draft.booking.pk = None  # set by a try that the database gave up on
     Booking.objects.bulk_create(draft.booking for draft in drafts)
-    rows = [
-        Occupancy(
-            chef_id=draft.booking.chef_id,
-            tick=tick,
-            booking=draft.booking,
-            releases_at=draft.booking.expires_at,
-        )
-        for draft in drafts
-        for tick in draft.ticks
+    owned = [
+        (booking.chef_id, tick, booking.pk, booking.expires_at)
+        for booking, ticks, *_rest in drafts
+        for tick in ticks
     ]
     # Everybody inserts in one order, so that two batches can't wait for each other.
-    Occupancy.objects.bulk_create(sorted(rows, key=lambda row: (row.chef_id, row.tick)))
+    Occupancy.objects.own(sorted(owned))
     _refuse_changed_chefs(drafts)
     return [draft.booking for draft in drafts]
 
@@ -253,6 +258,5 @@ def _refuse_changed_chefs(drafts: Sequence[Draft]) -> None:
     and seen here, or waits until we are done.
     """
     decided_on = {draft.booking.chef_id: draft.chef_version for draft in drafts}
-    current = dict(Chef.objects.filter(pk__in=decided_on).values_list("pk", "version"))
-    if current != decided_on:
+    if Chef.objects.versions(decided_on) != decided_on:
         raise ChefChanged

@@ -6,7 +6,7 @@ from softfactory.accounts.models import ApiToken
 from softfactory.kernel.db import generations
 from softfactory.kernel.db.kept import Kept
 
-_tokens: Kept[str, ApiToken] = Kept(most=10_000)
+_tokens: Kept[str, ApiToken] = Kept(most=2_000)
 
 
 def token_of(digest: str) -> ApiToken | None:

@@ -1,0 +1,8 @@
+"""The named queries of CooCook."""
+
+from bookings.querysets.bookings import BookingQuerySet
+from bookings.querysets.chefs import ChefQuerySet
+from bookings.querysets.occupancy import OccupancyQuerySet
+from bookings.querysets.reviews import ReviewQuerySet
+
+__all__ = ["BookingQuerySet", "ChefQuerySet", "OccupancyQuerySet", "ReviewQuerySet"]

@@ -1,0 +1,120 @@
+"""The named queries of bookings."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Case, Q, When
+
+from softfactory.kernel.db.models import VersionedQuerySet
+
+if TYPE_CHECKING:
+    from bookings.models import Booking
+
+
+class BookingQuerySet(VersionedQuerySet["Booking"]):
+    """Bookings."""
+
+    def shown(self) -> models.QuerySet[Any, Any]:
+        """Each as a dict of what the API shows of a booking."""
+        return self.values(
+            "id",
+            "chef_id",
+            "customer_id",
+            "starts_at",
+            "ends_at",
+            "timezone",
+            "duration_hours",
+            "guests",
+            "status",
+            "total_amount",
+            "currency",
+            "special_requests",
+            "expires_at",
+            "created_at",
+            "updated_at",
+        )
+
+    def visible_to(self, user: models.Model) -> Self:
+        """The user's own: as customer, or as the owner of the chef."""
+        return self.filter(Q(customer=user) | Q(chef__owner=user))
+
+    def of_customer_or_chefs(self, user: models.Model, chef_ids: Iterable[int]) -> Self:
+        """Those the user made, and those of these chefs: for lists, as each side has its index."""
+        return self.filter(Q(customer=user) | Q(chef__in=list(chef_ids)))
+
+    def of_customer(self, user: models.Model) -> Self:
+        """Those the user made."""
+        return self.filter(customer=user)
+
+    def of_owner(self, user: models.Model) -> Self:
+        """Those of the chefs that the user owns."""
+        return self.filter(chef__owner=user)
+
+    def with_chef(self) -> Self:
+        """Each booking together with its chef."""
+        return self.select_related("chef")
+
+    def with_parties(self) -> Self:
+        """Each booking together with its chef and its customer."""
+        return self.select_related("chef", "customer")
+
+    def occupying(self) -> Self:
+        """Those that take a chef's time."""
+        return self.filter(status__in=self.model.OCCUPYING)
+
+    def pending(self) -> Self:
+        """Those that wait for the chef."""
+        return self.filter(status=self.model.Status.PENDING)
+
+    def lapsed(self, *, now: datetime) -> Self:
+        """Holds whose time is up."""
+        return self.filter(expires_at__lte=now)  # nothing else has an expiry
+
+    def unanswered(self, *, now: datetime) -> Self:
+        """Requests whose time has come without an answer."""
+        return self.filter(status=self.model.Status.PENDING, starts_at__lte=now)
+
+    def standing(self, *, now: datetime) -> Self:
+        """Those that take a chef's time now: not a hold whose time is up."""
+        return self.occupying().exclude(expires_at__lte=now)
+
+    def upcoming(self, *, now: datetime) -> Self:
+        """Those that take a chef's time and are not over."""
+        return self.standing(now=now).filter(ends_at__gt=now)
+
+    def past(self, *, now: datetime) -> Self:
+        """All others: over, or come to nothing."""
+        return self.filter(
+            ~Q(status__in=self.model.OCCUPYING)
+            | Q(ends_at__lte=now)
+            | Q(status=self.model.Status.HELD, expires_at__lte=now)
+        )
+
+    def asked(self) -> Self:
+        """Those that reached the chef: no mere holds."""
+        return self.exclude(status=self.model.Status.HELD)
+
+    def only_range(self) -> Self:
+        """Nothing but the time that each takes, buffers included."""
+        return self.only(
+            "chef_id", "starts_at", "ends_at", "buffer_before_minutes", "buffer_after_minutes"
+        )
+
+    def newest_first(self) -> Self:
+        """As they were made, the last one first."""
+        return self.order_by("-created_at", "-pk")
+
+    def soonest_first(self) -> Self:
+        """As they start."""
+        return self.order_by("starts_at", "pk")
+
+    def waiting_first(self) -> Self:
+        """Those that wait for the chef, then the others, each as they start."""
+        waits = Case(When(status=self.model.Status.PENDING, then=0), default=1)
+        return self.order_by(waits, "starts_at", "pk")
+
+    def latest_first(self) -> Self:
+        """The last one to start first."""
+        return self.order_by("-starts_at", "-pk")

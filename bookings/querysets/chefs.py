@@ -1,0 +1,138 @@
+"""The named queries of chefs."""
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import JSONObject, Upper
+from django.db.models.lookups import Exact
+
+from softfactory.kernel.db.functions import CountOf, DistinctValues, JSONRows
+from softfactory.kernel.db.models import VersionedQuerySet
+
+if TYPE_CHECKING:
+    from bookings.models import Chef
+
+RULE_ROW = JSONObject(weekday=F("weekday"), starts=F("starts"), ends=F("ends"))
+EXCEPTION_ROW = JSONObject(date=F("date"), starts=F("starts"), ends=F("ends"))
+
+
+def _rows_per_chef(related: type[models.Model], row: JSONObject) -> Subquery:
+    """The rows of `related` that belong to the outer chef, as one JSON list."""
+    grouped = related._default_manager.filter(chef=OuterRef("pk")).order_by().values("chef")
+    return Subquery(grouped.annotate(rows=JSONRows(row)).values("rows"))
+
+
+class ChefQuerySet(VersionedQuerySet["Chef"]):
+    """Chefs."""
+
+    def shown(self) -> models.QuerySet[Any, Any]:
+        """Each as a dict of what the API shows of a chef, and what its lists are in order of."""
+        return self.values(
+            "id",
+            "owner_id",
+            "name",
+            "bio",
+            "cuisine",
+            "location",
+            "timezone",
+            "currency",
+            "hourly_rate_amount",
+            "session_rate_amount",
+            "price_per_guest_amount",
+            "max_guests",
+            "is_active",
+            "instant_booking",
+            "rating_hundredths",
+            "review_count",
+            "picture",
+            "created_at",
+            "updated_at",
+        )
+
+    def active(self) -> Self:
+        """Those who take bookings."""
+        return self.filter(is_active=True)
+
+    def visible_to(self, user: models.Model) -> Self:
+        """Those who take bookings, and the user's own."""
+        return self.filter(Q(is_active=True) | Q(owner=user))
+
+    def owned_by(self, user: models.Model) -> Self:
+        """The user's own."""
+        return self.filter(owner=user)
+
+    def with_availability(self) -> Self:
+        """Each chef with `rule_rows` and `exception_rows` (lists of dicts), in the same query."""
+        rules = self.model._meta.get_field("availability_rules").related_model
+        exceptions = self.model._meta.get_field("availability_exceptions").related_model
+        return self.annotate(
+            rule_rows=_rows_per_chef(rules, RULE_ROW),
+            exception_rows=_rows_per_chef(exceptions, EXCEPTION_ROW),
+        )
+
+    def versions(self, chef_ids: Collection[int]) -> dict[int, int]:
+        """Return the version that each of these chefs is at."""
+        return dict(self.filter(pk__in=list(chef_ids)).values_list("pk", "version"))
+
+    def of_cuisine(self, cuisine: str) -> Self:
+        """Those who cook it; case does not matter."""
+        return self.filter(Exact(Upper("cuisine"), Upper(Value(cuisine))))
+
+    def in_place(self, place: str) -> Self:
+        """Those whose place has these words in it."""
+        return self.filter(location__icontains=place)
+
+    def matching(self, text: str) -> Self:
+        """Those who have every word of the text in name, cuisine, place or bio."""
+        chefs = self
+        for word in text.split():
+            chefs = chefs.filter(
+                Q(name__icontains=word)
+                | Q(cuisine__icontains=word)
+                | Q(location__icontains=word)
+                | Q(bio__icontains=word)
+            )
+        return chefs
+
+    def priced_between(self, least: int | None, most: int | None, *, currency: str) -> Self:
+        """Those who ask so much for an hour, in minor units of a currency; None is no limit."""
+        limits = {"hourly_rate_amount__gte": least, "hourly_rate_amount__lte": most}
+        return self.filter(
+            currency=currency, **{name: at for name, at in limits.items() if at is not None}
+        )
+
+    def rated_at_least(self, hundredths: int) -> Self:
+        """Those with such a rating or a better one; 450 is 4.5 stars."""
+        return self.filter(rating_hundredths__gte=hundredths)
+
+    def for_guests(self, guests: int) -> Self:
+        """Those who cook for so many."""
+        return self.filter(max_guests__gte=guests)
+
+    def best_first(self) -> Self:
+        """The best rated first."""
+        return self.order_by("-rating_hundredths", "-pk")
+
+    def newest_first(self) -> Self:
+        """The last one to join first."""
+        return self.order_by("-created_at", "-pk")
+
+    def by_hourly_rate(self, *, currency: str, falling: bool = False) -> Self:
+        """By what an hour costs; those who ask in another currency come last."""
+        abroad = Case(When(currency=currency, then=0), default=1)
+        return self.order_by(
+            abroad, "-hourly_rate_amount" if falling else "hourly_rate_amount", "pk"
+        )
+
+    def with_total(self) -> Self:
+        """Each chef with `total`: how many there are in all, whatever slice is taken."""
+        return self.annotate(total=CountOf(self.order_by().values("pk")))
+
+    def with_choices(self) -> Self:
+        """Each chef with `cuisines` and `places`: all that active chefs have, in the same query."""
+        return self.annotate(
+            cuisines=DistinctValues(self.model, "cuisine", where="is_active"),
+            places=DistinctValues(self.model, "location", where="is_active"),
+        )

@@ -1,0 +1,45 @@
+"""What chefs offer to whoever books: their prices and schedules, kept while nobody changes them.
+
+A booking is decided on what is kept and written only if the chef is still at that version.
+"""
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from bookings.models import Chef
+from bookings.services.calendar import schedule_of
+from bookings.slots import Schedule
+from softfactory.kernel.db import generations
+from softfactory.kernel.db.kept import Kept
+
+
+class Offer(NamedTuple):
+    """A chef who takes bookings, and when. Nobody changes either."""
+
+    chef: Chef
+    schedule: Schedule
+
+
+_offers: Kept[int, Offer] = Kept(most=1_000)
+
+
+def offers_of(chef_ids: Collection[int]) -> dict[int, Offer]:
+    """Return the offers of those of these chefs who take bookings, by id."""
+    kept = {pk: offer for pk in chef_ids if (offer := _offers.get(pk))}
+    missing = set(chef_ids) - kept.keys()
+    return kept | _read(missing) if missing else kept
+
+
+def _read(chef_ids: Collection[int]) -> dict[int, Offer]:
+    numbers = generations.numbers("offers")
+    chefs = Chef.objects.active().filter(pk__in=chef_ids).with_availability()
+    found = {chef.pk: Offer(chef, schedule_of(chef)) for chef in chefs}
+    for pk, offer in found.items():
+        _offers.keep(pk, offer, numbers)
+    return found
+
+
+def forget_offers(chef_ids: Collection[int]) -> None:
+    """Read the offers of these chefs anew."""
+    for pk in chef_ids:
+        _offers.forget(pk)
