@@ -27,10 +27,13 @@ from monitoring.serializers import (
     StatsSerializer,
     StoriesSerializer,
     SystemSerializer,
+    WarmedSerializer,
+    WarmUpSerializer,
 )
 from monitoring.services.alerts.watch import evaluated_at, open_alerts, silences_at
 from monitoring.services.caches.clearing import clear_all, clear_prefix, clear_tag
 from monitoring.services.caches.counting import cache_stats
+from monitoring.services.caches.warming import warm_from_within
 from monitoring.services.exposition import OPENMETRICS, TEXT, exposition
 from monitoring.services.health import readiness
 from monitoring.services.report import budgets, metrics
@@ -177,9 +180,18 @@ class CacheViewSet(ApiViewSet):
     """What is kept of public answers, for staff."""
 
     scope = "monitoring"
-    staff_actions = frozenset({"clear"})
+    staff_actions = frozenset({"clear", "warm_up"})
     pagination_class = None
     filter_backends = ()
+
+    @extend_schema(request=WarmUpSerializer, responses=WarmedSerializer)
+    def warm_up(self, request: Request) -> Response:
+        """Let every web process of this machine make its public pages; it takes some seconds."""
+        asked = WarmUpSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        warmed = warm_from_within(**asked.validated_data)
+        answer = {"status": "success", "items_warmed": warmed.items}
+        return Response(WarmedSerializer(answer).data)
 
     @extend_schema(request=ClearSerializer, responses=ClearedSerializer)
     def clear(self, request: Request) -> Response:
@@ -237,6 +249,7 @@ urlpatterns = [
         name="story",
     ),
     path("cache/stats", watching("caches"), name="cache-stats"),
+    path("cache/warmup", CacheViewSet.as_view({"post": "warm_up"}), name="cache-warmup"),
     path("cache/clear", CacheViewSet.as_view({"post": "clear"}), name="cache-clear"),
 ]
 

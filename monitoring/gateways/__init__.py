@@ -1,4 +1,4 @@
-"""How channels are told: by e-mail and by webhook."""
+"""How channels are told, by e-mail and by webhook, and how this machine's processes are asked."""
 
 from datetime import timedelta
 

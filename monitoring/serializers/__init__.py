@@ -4,6 +4,8 @@ from monitoring.serializers.caches import (
     ClearedSerializer,
     ClearSerializer,
     StatsSerializer,
+    WarmedSerializer,
+    WarmUpSerializer,
 )
 from monitoring.serializers.stories import StoriesSerializer
 from monitoring.serializers.watching import (
@@ -32,4 +34,6 @@ __all__ = [
     "StatsSerializer",
     "StoriesSerializer",
     "SystemSerializer",
+    "WarmUpSerializer",
+    "WarmedSerializer",
 ]

@@ -1,11 +1,25 @@
-"""What is kept, JSON in and out: what to clear, and what moved."""
+"""What is kept, JSON in and out: how often it serves, what to warm and what to clear."""
 
 from typing import Any
 
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from softfactory.kernel.api.fields import StrictCharField, StrictSerializer
+from monitoring.services.caches.warming import CHEFS
+from softfactory.kernel.api.fields import StrictCharField, StrictIntegerField, StrictSerializer
+
+
+class WarmUpSerializer(StrictSerializer):
+    """Of how many chefs to make the pages too, besides the lists."""
+
+    chefs = StrictIntegerField(min_value=0, max_value=200, default=CHEFS)
+
+
+class WarmedSerializer(serializers.Serializer):
+    """How many answers are warm now, in every web process of the machine that was asked."""
+
+    status = serializers.CharField()
+    items_warmed = serializers.IntegerField()
 
 
 class ClearSerializer(StrictSerializer):

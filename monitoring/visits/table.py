@@ -273,6 +273,7 @@ _APP = "It is for who has an authenticator app, whose codes a visit can't know."
 
 #: Endpoints with a budget that are not visited, and why.
 NOT_ALONE = {
+    "POST /api/cache/warmup": "It visits others: how many depends on the site.",
     "GET /accounts/password/set": "Nobody is without a password here: it leads away.",
     "GET /accounts/second-factor/app/activate": "It asks for the password first: it leads away.",
     "GET /accounts/second-factor/app/deactivate": _APP,

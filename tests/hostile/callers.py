@@ -45,6 +45,7 @@ OPERATIONS = {
     "GET /api/monitoring/series": (401, 403, 403, 403, 200),
     "GET /api/monitoring/requests/{request_id}": (401, 403, 403, 403, 200),
     "GET /api/cache/stats": (401, 403, 403, 403, 200),
+    "POST /api/cache/warmup": (401, 403, 403, 403, 200),
     "POST /api/cache/clear": (401, 403, 403, 403, 200),
     "GET /metrics": (401, 403, 403, 403, 200),
     "GET /api/schema": (200, 200, 200, 200, 200),
