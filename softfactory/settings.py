@@ -1,9 +1,12 @@
 """Everything that can be set, read from the environment. `.env.example` lists the variables."""
 
+import json
 import os
 import re
 import sys
+from base64 import b64encode
 from email.utils import parseaddr
+from hashlib import sha256
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -102,9 +105,22 @@ SILENCED_SYSTEM_CHECKS = [
     "auth.W004",  # e-mail is unique by a constraint on its upper case, which says more
 ]
 X_FRAME_OPTIONS = "DENY"
+
+
+def built_text(name: str) -> str:
+    built = BASE_DIR / "static" / "built"
+    names = json.loads((built / "manifest.json").read_text())
+    return (built / names[name]).read_text().strip()
+
+
+# Stands in every page, where it is run before the page is drawn without being waited for. It is
+# the only script that may: the policy names its digest.
+HEAD_SCRIPT = built_text("head.js")
+HEAD_SCRIPT_DIGEST = b64encode(sha256(HEAD_SCRIPT.encode()).digest()).decode()
+
 SECURE_CSP: dict[str, list[str]] = {
     "default-src": [CSP.NONE],
-    "script-src": [CSP.SELF],
+    "script-src": [CSP.SELF, f"'sha256-{HEAD_SCRIPT_DIGEST}'"],
     "style-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:"],
     "font-src": [CSP.SELF],
@@ -157,6 +173,7 @@ MIDDLEWARE = [
     "softfactory.kernel.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "softfactory.kernel.http.hints.HintsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "softfactory.kernel.http.PrivateByDefaultMiddleware",
@@ -167,6 +184,7 @@ MIDDLEWARE = [
     "softfactory.kernel.http.BodyLimitMiddleware",
     *(["softfactory.kernel.profiling.middleware.SilkMiddleware"] if SILK else []),
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "softfactory.kernel.http.sign_in.SignedInMarkerMiddleware",
     "softfactory.kernel.http.PathLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -470,6 +488,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/built/.+-[0-9A-Z]{8}\.\w+$"
+# 103 before a page is made. Whatever stands in front has to know it: nginx does from 1.29 on.
+EARLY_HINTS = env_flag("EARLY_HINTS", default=False)
 
 # --- Logs -----------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from django.views.generic import RedirectView
 
 from bookings.views import home
 from monitoring.api import prometheus
+from softfactory.kernel.http import hints
 from softfactory.kernel.http.problems import (
     handler400,
     handler403,
@@ -24,6 +25,7 @@ AS_TYPED = ("admin", "ko")
 
 urlpatterns = [
     path("api/", include("softfactory.api")),
+    path(hints.RULES, hints.speculation_rules),
     path("metrics", prometheus, name="prometheus"),
     # What a problem's `type` names: the reference says what problems are.
     path("problems/<slug:code>", require_safe(RedirectView.as_view(url="/api/docs#rules"))),

@@ -16,7 +16,7 @@ FOR_PROGRAMS = re.compile(r"\S+[@:]\S+|\{\w+\}")
 
 SPOKEN = {"alt", "aria-label", "placeholder", "title"}
 # The other data-* attributes hold words that script says.
-SILENT = {"data-opens", "data-style", "data-zone"}
+SILENT = {"data-menu", "data-opens", "data-style", "data-zone"}
 NOT_SAID = {"script", "style", "code"}
 VOID = set("area base br col embed hr img input link meta source track wbr".split())
 

@@ -257,6 +257,7 @@ PAGES = (
     Visit("GET /coocook/fragments/next-free", "nobody", _cards, path=_NEXT_FREE),
     Visit("GET /coocook/requests", "owner"),
     Visit("GET /fragments/account-menu", "customer"),
+    Visit("GET /speculation-rules"),
     Visit("GET /problems/{code}", "nobody", _known_code, 302),
     Visit("GET /monitoring/", "staff"),
     Visit("GET /monitoring/routes/", "staff"),

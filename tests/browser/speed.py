@@ -43,6 +43,9 @@ NOTED = """async settled => {
         load_ms: navigation.loadEventEnd,
         layout_shift,
         bytes: [navigation, ...files].reduce((sum, entry) => sum + entry.transferSize, 0),
+        bytes_without_pictures: [navigation, ...files]
+            .filter(entry => !/\\.(svg|png|webp|avif)$/.test(entry.name))
+            .reduce((sum, entry) => sum + entry.transferSize, 0),
         requests: files.length + 1,
         blocking_scripts: files.filter(
             file => file.initiatorType === "script" && file.renderBlockingStatus === "blocking"

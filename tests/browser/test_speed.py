@@ -9,7 +9,7 @@ from monitoring.budgets import PAGE_BUDGETS
 from tests.browser.speed import SCREENS, opened, pages_of
 from tests.site import Site
 
-STEADY = ("bytes", "requests", "blocking_scripts", "layout_shift")
+STEADY = ("bytes", "bytes_without_pictures", "requests", "blocking_scripts", "layout_shift")
 TIMES = ("first_paint_ms", "interactive_ms", "load_ms")
 
 

@@ -70,6 +70,7 @@ PAGES = {
     "/account": (302, 200, 200, 200, 200),
     "/account/tokens/new": (302, 200, 200, 200, 200),
     "/account/tokens/{pk}/revoke": (302, 404, 200, 404, 404),
+    "/speculation-rules": (200, 200, 200, 200, 200),
     "/fragments/account-menu": (200, 200, 200, 200, 200),
     "/accounts/signup": (200, 302, 302, 302, 302),
     "/accounts/login": (200, 302, 302, 302, 302),

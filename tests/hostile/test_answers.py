@@ -1,13 +1,14 @@
 """What every answer carries, whoever made it: a view, a refusal, a middleware, an error of ours."""
 
 import pytest
+from django.conf import settings
 
 from bookings.models import Chef
 from softfactory.kernel.assets import asset_url
 
 CSP = {
     "default-src 'none'",
-    "script-src 'self'",
+    f"script-src 'self' 'sha256-{settings.HEAD_SCRIPT_DIGEST}'",
     "style-src 'self'",
     "img-src 'self' data:",
     "font-src 'self'",

@@ -14,6 +14,7 @@ from tests.load import checks, markup
 from tests.load.checks import Answer, Check, Unexpected
 from tests.load.outcome import FILES
 
+MARKER = "signed_in"
 HTML = {"Accept": "text/html"}
 HTMX = {"HX-Request": "true"}
 
@@ -104,23 +105,20 @@ class Browser(Client):
 
     def _load(self, page: Answer) -> None:
         """Fetch what the page names and this browser has not, then what the page loads."""
-        for address in markup.files(page.text):
+        hinted = markup.hinted(page.headers.get("link", ""))
+        for address in dict.fromkeys([*hinted, *markup.files(page.text)]):
             if address not in self._files:
                 self._files.add(address)
                 is_hashed = address.startswith("/static/built/")
                 wanted = (checks.immutable,) if is_hashed else ()
                 self.send("GET", address, FILES, checks.status(200), *wanted)
         for address in markup.fragments(page.text):
-            self._load_fragment(address)
+            self.swap(address, urlsplit(address).path)
+        if (menu := markup.menu(page.text)) and self._is_signed_in():
+            self.send("GET", menu, menu, checks.status(200), checks.private, headers=HTML | HTMX)
 
-    def _load_fragment(self, address: str) -> None:
-        """Fragments are named by their own address, which has no variables."""
-        route = urlsplit(address).path
-        if route.startswith("/coocook/"):
-            self.swap(address, route)
-        else:
-            wanted = (checks.status(200), checks.private)
-            self.send("GET", address, route, *wanted, headers=HTML | HTMX)
+    def _is_signed_in(self) -> bool:
+        return any(cookie.name == MARKER for cookie in self._session.cookiejar)
 
 
 class Program(Client):

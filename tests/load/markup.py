@@ -5,6 +5,8 @@ from html import unescape
 
 FILE = re.compile(r'\s(?:src|href)="(/static/[^"]+)"')
 LOADED = re.compile(r'\shx-get="([^"]+)"\s+hx-trigger="load"')
+HINTED = re.compile(r"<(/static/[^>]+)>")
+MENU = re.compile(r'\sdata-menu="([^"]+)"')
 LINK = re.compile(r'\shref="([^"]+)"')
 INPUT = re.compile(r"<input\s([^>]*)>")
 ATTRIBUTE = re.compile(r'([\w-]+)(?:="([^"]*)")?')
@@ -16,9 +18,20 @@ def files(page: str) -> list[str]:
     return list(dict.fromkeys(FILE.findall(page)))
 
 
+def hinted(link: str) -> list[str]:
+    """Addresses of the static files that a Link header names."""
+    return HINTED.findall(link)
+
+
 def fragments(page: str) -> list[str]:
     """Addresses of what a page loads into itself."""
     return [unescape(address) for address in LOADED.findall(page)]
+
+
+def menu(page: str) -> str | None:
+    """Address of what a browser loads that has the mark of somebody who is signed in."""
+    found = MENU.search(page)
+    return unescape(found[1]) if found else None
 
 
 def links(page: str, pattern: str) -> list[str]:

@@ -17,12 +17,18 @@ def chef_page(client):
 def test_finds_the_files_each_once(chef_page):
     files = markup.files(chef_page)
     assert len(files) == len(set(files))
-    assert {path.rpartition(".")[2] for path in files} >= {"css", "js", "svg", "woff2"}
+    assert {path.rpartition(".")[2] for path in files} >= {"css", "js", "svg"}
     assert all(path.startswith("/static/") for path in files)
 
 
+def test_finds_the_files_that_a_header_names(client):
+    hinted = markup.hinted(client.get("/").headers["Link"])
+    assert {path.rpartition(".")[2] for path in hinted} == {"css", "js", "woff2"}
+
+
 def test_finds_what_pages_load_into_themselves(client, chef_page):
-    assert markup.fragments(chef_page) == ["/fragments/account-menu"]
+    assert markup.fragments(chef_page) == []
+    assert markup.menu(chef_page) == "/fragments/account-menu"
     chef = make_chef()
     explore = client.get("/coocook/explore").content.decode()
     assert any(

@@ -1,15 +1,22 @@
-"""Pages for whoever is signed in. What somebody posts when they no longer are waits for them."""
+"""Pages for whoever is signed in. What somebody posts when they no longer are waits for them.
+
+A cookie that scripts may read tells them whether anybody is signed in, and nothing else: pages that
+are the same for everybody need not ask the server who is looking.
+"""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
 KEPT_FORM = "kept_form"
+MARKER = "signed_in"
 
 # More than any of our forms sends; a session is no place for whatever a stranger posts.
 MOST_CHARACTERS = 20_000
@@ -66,3 +73,27 @@ def _keep(request: HttpRequest) -> None:
     body = posted.urlencode()
     if len(body) <= MOST_CHARACTERS:
         request.session[KEPT_FORM] = {"path": request.path, "body": body}
+
+
+class SignedInMarkerMiddleware:
+    """Keep the marker in step with the session, whenever a view has looked at that."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not request.session.accessed:
+            return response
+        is_signed_in, is_marked = SESSION_KEY in request.session, MARKER in request.COOKIES
+        if is_signed_in and not is_marked:
+            response.set_cookie(
+                MARKER,
+                "1",
+                max_age=settings.SESSION_COOKIE_AGE,
+                secure=settings.SESSION_COOKIE_SECURE,
+                samesite="Lax",
+            )
+        elif is_marked and not is_signed_in:
+            response.delete_cookie(MARKER, samesite="Lax")
+        return response

@@ -1,5 +1,6 @@
 // What pages can do with script. Every page works without; this makes it quicker and kinder.
 import "./htmx.js";
+import { watchAccount } from "./account.js";
 import { watchFields } from "./fields.js";
 import { watchOverlays } from "./overlays.js";
 import { watchThemeSwitch } from "./theme-switch.js";
@@ -11,6 +12,7 @@ import { watchSearches } from "./searching.js";
 import { watchSwaps } from "./swaps.js";
 
 watchThemeSwitch();
+watchAccount();
 watchToasts();
 watchOverlays();
 watchCopying();

@@ -1,1 +1,0 @@
-var e=document.documentElement;e.classList.add("has-script");try{let t=localStorage.getItem("theme");(t==="light"||t==="dark")&&(e.dataset.theme=t)}catch{}
