@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from softfactory.kernel.api.schema import METHODS, schema
+from softfactory.kernel.http import cached_reads
 
 type Schema = Mapping[str, Any]
 
@@ -84,6 +85,7 @@ def shapes() -> list[Shape]:
 
 @csrf_exempt
 @require_safe
+@cached_reads()
 def show_reference(request: HttpRequest) -> HttpResponse:
     """The reference: who may call what, with which fields, and what comes back."""
     context = {"operations_by_tag": operations_by_tag(), "shapes": shapes()}

@@ -14,6 +14,7 @@ from drf_spectacular.settings import spectacular_settings
 from drf_spectacular.utils import OpenApiParameter
 
 from softfactory.kernel.api.fields import StrictSerializer
+from softfactory.kernel.http import cached_reads
 
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -114,6 +115,7 @@ def _schema_as_json() -> bytes:
 
 @csrf_exempt  # so that another method is told that it is the method
 @require_safe
+@cached_reads()
 def show_schema(request: HttpRequest) -> HttpResponse:
     """The OpenAPI document as JSON."""
     return HttpResponse(_schema_as_json(), content_type="application/vnd.oai.openapi+json")

@@ -121,6 +121,8 @@ def still(known: Mapping[str, int], holds: Watch) -> bool:
 
 def _current(wanted: Iterable[str]) -> Mapping[str, int]:
     """Read these numbers from the rows, and tell the shared copies."""
+    if not wanted:
+        return {}
     asked = time.monotonic()
     found = read(wanted)
     if not _written().in_atomic_block:  # whose rows may be of long ago

@@ -7,7 +7,7 @@ nothing of it. Whatever is not a cached read is `private, no-store`.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from functools import partial, wraps
 from typing import Any, cast
@@ -68,7 +68,8 @@ class KeptWhileItHolds(CacheMiddleware):
 def cached_reads(*groups: str, clocked: bool = False, strong: bool = False) -> Callable:
     """Keep the answers of a public view or viewset action while these generations stand.
 
-    A group may name an argument of the route: `"calendar:{pk}"`. `clocked` is for what depends on
+    Without groups, an answer is kept for as long as this release runs. A group may name an argument
+    of the route: `"calendar:{pk}"`. `clocked` is for what depends on
     the clock too: it holds until the first instant that is noted by `clock.note_change()` while it
     is made, or else for this minute, and its ETag contains that instant. With `strong`, the view
     sets the ETag of its one row; else the version is the ETag, a weak one. The view must be the
@@ -166,13 +167,14 @@ def _refuse_personal(request: HttpRequest | Request, response: HttpResponse) -> 
         raise ImproperlyConfigured(f"{request.path} is cached, but looked at who asks.")
 
 
-def _public(response: HttpResponse, followed: Iterable[str]) -> HttpResponse:
+def _public(response: HttpResponse, followed: Collection[str]) -> HttpResponse:
     if response.status_code in {200, 304}:
         for name in ("Age", "Expires"):
             response.headers.pop(name)
         response.headers["Cache-Control"] = PUBLIC
         # By which a CDN forgets it, where one is told what a write moved.
-        response.headers["Cache-Tag"] = ",".join(followed)
+        if followed:
+            response.headers["Cache-Tag"] = ",".join(followed)
         response.is_public = True  # type: ignore[attr-defined]
     return response
 

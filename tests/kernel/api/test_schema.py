@@ -113,3 +113,16 @@ def test_what_may_be_repeated_takes_an_idempotency_key(client, path, method, tak
     parameters = client.get(SCHEMA).json()["paths"][path][method].get("parameters", [])
 
     assert ("Idempotency-Key" in {parameter["name"] for parameter in parameters}) == takes
+
+
+@pytest.mark.parametrize("path", [SCHEMA, DOCS])
+def test_both_are_drawn_once_a_release_and_then_known_by_their_tag(client, monkeypatch, path):
+    first = client.get(path)
+
+    assert client.get(path).content == first.content
+    assert client.get(path, headers={"If-None-Match": first["ETag"]}).status_code == 304
+    assert first["Cache-Control"].startswith("public")
+    assert "Cache-Tag" not in first
+
+    monkeypatch.setattr("softfactory.kernel.http.caching.release", lambda: "another")
+    assert client.get(path, headers={"If-None-Match": first["ETag"]}).status_code == 200

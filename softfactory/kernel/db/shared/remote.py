@@ -69,6 +69,8 @@ class RemoteNumbers:
         self._learned: dict[str, tuple[int, float]] = {}
 
     def watch(self, numbers: Mapping[str, int]) -> Watch:
+        if not numbers:
+            return lambda: True
         command = self._connection().pack_command("MGET", *map(self._key, numbers))
         wanted = [b"%d" % number for number in numbers.values()]
 
