@@ -1,14 +1,19 @@
-"""What one web machine acknowledged, the other one shows: at once, and in 5 s without Redis."""
+"""What one web machine acknowledged, the other one shows: at once, and in 5 s without Redis.
+
+Whoever is to read has read before the write, and so has an answer that was good until then.
+"""
 
 import time
 from itertools import count
 
 from tests.cluster.machines import CACHE
-from tests.cluster.people import CHEFS
+from tests.cluster.people import CHEFS, PAUSE
 
 PAIRS = 2_000
 BOUND = 5  # seconds; see docs/guide/scaling.md
-CUT_OFF_PAIRS = 60
+CUT_OFF_PAIRS = 8
+WATCHED = 7  # seconds
+WORKERS_WARMED = 6  # reads, after which each worker has an answer
 
 _editions = count()
 
@@ -41,6 +46,7 @@ def test_what_one_machine_acknowledged_the_other_one_shows(cluster, say):
     stale = 0
     for number in range(PAIRS):
         writes, reads = cluster.webs if number // 2 % 2 else cluster.webs[::-1]
+        shown(cluster, reads, chef, number)
         bio = edit(cluster, writes, chef)
         stale += shown(cluster, reads, chef, number) != bio
     say(f"{PAIRS} writes, each read at the other machine: {stale} stale")
@@ -49,24 +55,32 @@ def test_what_one_machine_acknowledged_the_other_one_shows(cluster, say):
 
 def test_a_machine_that_is_cut_off_from_redis_is_behind_for_five_seconds_at_most(cluster, say):
     """A read counts as late by when it was asked, so that no slow computer makes it later."""
-    chef = cluster.edited[0]
-    late = [0.0]
+    stale: list[float] = []
     cluster.web2.pull(CACHE)
     try:
         for number in range(CUT_OFF_PAIRS):
             writes, reads = cluster.webs if number // 2 % 2 else cluster.webs[::-1]
-            bio = edit(cluster, writes, chef)
-            acknowledged = asked = time.monotonic()
-            while shown(cluster, reads, chef, number) != bio:
-                late.append(asked - acknowledged)
-                asked = time.monotonic()
+            stale += late_reads(cluster, writes, reads, number)
     finally:
         cluster.web2.plug_in(CACHE)
     say(
-        f"{len(late) - 1} stale reads after {CUT_OFF_PAIRS} writes,"
-        f" the last one {max(late):.1f} s after its write"
+        f"{len(stale)} stale reads in the {WATCHED} s after each of {CUT_OFF_PAIRS} writes,"
+        f" the last one {max(stale, default=0):.1f} s after its write"
     )
-    assert max(late) <= BOUND
+    assert max(stale, default=0) <= BOUND
+
+
+def late_reads(cluster, writes, reads, number):
+    """How long after a write reads at the other machine were asked that did not show it."""
+    chef = cluster.edited[0]
+    for _worker in range(WORKERS_WARMED):
+        shown(cluster, reads, chef, number)
+    bio = edit(cluster, writes, chef)
+    acknowledged = time.monotonic()
+    while (asked := time.monotonic() - acknowledged) < WATCHED:
+        if shown(cluster, reads, chef, number) != bio:
+            yield asked
+        time.sleep(PAUSE)
 
 
 def test_what_a_command_wrote_past_pgbouncer_is_shown_at_once(cluster):
