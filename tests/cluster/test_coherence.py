@@ -14,6 +14,7 @@ BOUND = 5  # seconds; see docs/guide/scaling.md
 CUT_OFF_PAIRS = 8
 WATCHED = 7  # seconds
 WORKERS_WARMED = 6  # reads, after which each worker has an answer
+RESTARTS = 8
 
 _editions = count()
 
@@ -92,3 +93,20 @@ def test_what_a_command_wrote_past_pgbouncer_is_shown_at_once(cluster):
         write = f"Chef.objects.filter(pk={chef}).update(bio={bio!r})"
         cluster.manage("shell", "-v0", "-c", f"from bookings.models import Chef; {write}")
         assert [shown(cluster, web, chef, number) for web in cluster.webs] == [bio] * 2
+
+
+def test_the_first_write_after_redis_was_restarted_is_shown_at_once(cluster):
+    """The writer has not noticed yet that Redis is back, and the reader has."""
+    chef = cluster.edited[0]
+    stale = 0
+    for number in range(RESTARTS):
+        cluster.redis.end("redis")
+        edit(cluster, cluster.web2, chef)
+        cluster.start_redis()
+        for _worker in range(WORKERS_WARMED):
+            shown(cluster, cluster.web1, chef, number)
+        bio = edit(cluster, cluster.web2, chef)
+        stale += sum(
+            shown(cluster, cluster.web1, chef, number) != bio for _worker in range(WORKERS_WARMED)
+        )
+    assert stale == 0

@@ -13,6 +13,8 @@ from softfactory.kernel.db.shared import FRESH_SECONDS, mapped, remote, shared_n
 from subscriptions.models import Product
 from tests.makers import make_product
 
+NOBODY = "redis://127.0.0.1:1/0"
+
 needs_redis = pytest.mark.skipif(not settings.REDIS_URL, reason="REDIS_URL names no Redis")
 
 
@@ -32,6 +34,10 @@ def ours(copies):
 @pytest.fixture
 def theirs(copies):
     return copies()
+
+
+def away(*args, **kwargs):
+    raise NotConnected
 
 
 def learn(copies, **numbers):
@@ -193,12 +199,22 @@ class TestRemote:
 
         assert not hold(ours, chefs=5)
 
-    def test_without_redis_nothing_is_known_and_nothing_fails(self, ours, monkeypatch):
-        learn(ours, chefs=5)
-        watch = ours.watch({"chefs": 5})
+    def test_a_writer_tells_redis_even_while_readers_let_it_be(self, ours, theirs, monkeypatch):
+        learn(theirs, chefs=5)
+        with monkeypatch.context() as patched:
+            patched.setattr(redis.breaker, "call", away)
+            mark = ours.mark({"chefs": 6})
+        assert not hold(theirs, chefs=5)
 
-        def away(*args, **kwargs):
-            raise NotConnected
+        with monkeypatch.context() as patched:
+            patched.setattr(redis.breaker, "call", away)
+            mark.settle()
+        assert hold(theirs, chefs=6)
+
+    def test_without_redis_nothing_is_known_and_nothing_fails(self, ours, monkeypatch, settings):
+        learn(ours, chefs=5)
+        settings.REDIS_URL = NOBODY
+        watch = ours.watch({"chefs": 5})
 
         monkeypatch.setattr(redis.breaker, "call", away)
 

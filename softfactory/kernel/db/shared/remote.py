@@ -10,7 +10,8 @@ import logging
 import secrets
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import redis
@@ -25,6 +26,8 @@ FRESH_MS = FRESH_SECONDS * 1000
 MARK_MS = 2 * FRESH_MS
 # What the rows said longer ago is not copied: by now somebody may have written and been forgotten.
 LATEST = 1.0  # seconds
+# How long a writer waits for a Redis that did not answer a moment ago.
+PATIENCE = 0.1  # seconds
 
 # KEYS: names. ARGV: the mark, milliseconds, a number for each name. Another writer's mark stays.
 SETTLE = """
@@ -115,16 +118,15 @@ class RemoteNumbers:
 
     def mark(self, numbers: Mapping[str, int]) -> "_Mark":
         word = f"mark {secrets.token_hex(8)}"
-        pipeline = self._client.pipeline(transaction=False)
-        for name in numbers:
-            pipeline.set(self._key(name), word, px=MARK_MS)
-        _try(pipeline.execute)
+        keys = [self._key(name) for name in numbers]
+        _insist(_write_marks, keys, word, client=self._client)
         return _Mark(self, numbers, word)
 
     def settle(self, mark: "_Mark") -> None:
         """Put the numbers in the place of this mark; another writer's mark stays."""
         keys = [self._key(name) for name in mark.numbers]
-        _try(self._settle, keys, [mark.word, FRESH_MS, *mark.numbers.values()])
+        arguments = [mark.word, FRESH_MS, *mark.numbers.values()]
+        _insist(self._settle, keys, arguments, client=self._client)
 
     def _key(self, name: str) -> str:
         return self._prefix + name
@@ -139,9 +141,40 @@ class _Mark(NamedTuple):
         self.copies.settle(self)
 
 
-def _try(command: Callable, *args: Any) -> None:
-    """Run it; without Redis nothing is known, for as long as copies are good."""
+def _write_marks(keys: list[str], word: str, client: redis.Redis) -> None:
+    pipeline = client.pipeline(transaction=False)
+    for key in keys:
+        pipeline.set(key, word, px=MARK_MS)
+    pipeline.execute()
+
+
+@contextmanager
+def _anew() -> Iterator[redis.Redis]:
+    """A client on a new connection, which does not know whether Redis is away; it waits little."""
+    pool = redis.ConnectionPool.from_url(
+        settings.REDIS_URL, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE
+    )
     try:
-        command(*args)
+        yield redis.Redis(connection_pool=pool)
+    finally:
+        pool.disconnect()
+
+
+def _insist(command: Callable, *args: Any, client: redis.Redis) -> None:
+    """Run it by this client, else by a new one: a writer can't wait for the end of a pause.
+
+    Others may see Redis again before this process looks for it, and then believe what they copy.
+    """
+    if not _try(command, *args, client=client):
+        with _anew() as another:
+            _try(command, *args, client=another)
+
+
+def _try(command: Callable, *args: Any, **kwargs: Any) -> bool:
+    """Run it, and tell whether that succeeded; what is not told is not known for a while."""
+    try:
+        command(*args, **kwargs)
     except RedisError:
         logger.debug("Redis was not told of generations", exc_info=True)
+        return False
+    return True
