@@ -25,7 +25,7 @@ UNHURRIED = {
     "postgresql": {"options": "-c statement_timeout=0", "pool": False},
 }
 
-APART = 10_000_000  # between the keys of one copy and those of the next
+APART = 1_000_000  # between the keys of one copy and those of the next
 
 # In the order in which they depend on each other, with what must differ between two copies.
 COPIED: Mapping[type[models.Model], Mapping[str, str]] = {
