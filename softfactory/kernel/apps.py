@@ -14,10 +14,12 @@ class KernelConfig(AppConfig):
 
     def ready(self) -> None:
         from softfactory.kernel import answers
+        from softfactory.kernel.db.statistics import refresh_statistics
         from softfactory.kernel.models import CacheEntry
 
         due.register("kernel.answers", answers.prune)
         due.register("kernel.cache", CacheEntry.prune)
+        due.register("kernel.statistics", refresh_statistics)
         if settings.SILK:
             from softfactory.kernel.profiling import pruning
 
