@@ -75,6 +75,14 @@ def test_each_request_leaves_one(lines, browse, ana, chef):
     assert (second.route, second.status, second.user_id) == ("unmatched", 404, None)
 
 
+@pytest.mark.parametrize(("name", "status"), [("brand/favicon.svg", 200), ("absent.svg", 404)])
+@pytest.mark.django_db
+def test_files_are_one_route(lines, client, name, status):
+    client.get(f"/static/{name}").close()
+
+    assert [(line.route, line.status) for line in lines] == [("static", status)]
+
+
 def test_a_token_says_who_it_is(lines, api, ana):
     api(ana).get("/api/auth/me")
 
