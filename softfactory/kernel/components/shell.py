@@ -8,7 +8,6 @@ from django.template import Context
 from django.templatetags.static import static
 from django.urls import translate_url
 from django.utils.http import escape_leading_slashes
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 
 from softfactory.kernel.assets import asset_url
@@ -20,12 +19,6 @@ from softfactory.kernel.forms import words_of
 def asset(name: str) -> str:
     """The address of a built file: `{% asset "app.css" %}`."""
     return asset_url(name)
-
-
-@register.simple_tag
-def head_script() -> SafeString:
-    """What runs before a page is drawn; the policy knows its digest (see settings)."""
-    return SafeString(settings.HEAD_SCRIPT)
 
 
 @register.simple_tag

@@ -14,6 +14,7 @@ from softfactory.kernel.requests import WHOLE
 
 FILES = {
     "app.css": "rel=preload; as=style",
+    "head.js": "rel=preload; as=script",
     "fraunces.woff2": 'rel=preload; as=font; type="font/woff2"; crossorigin',
     "app.js": "rel=modulepreload",
 }

@@ -4,7 +4,7 @@ import htmx from "htmx.org";
 
 export function watchAccount() {
   const place = document.getElementById("account-menu");
-  const isSignedIn = document.documentElement.classList.contains("is-signed-in");
+  const isSignedIn = document.cookie.includes("signed_in=");
   if (place && isSignedIn) htmx.ajax("GET", place.dataset.menu, { target: place, swap: "innerHTML" });
   document.addEventListener("click", (event) => {
     const entrance = event.target.closest("a[data-leads-back]");

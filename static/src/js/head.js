@@ -1,7 +1,6 @@
-// Stands in every page itself and runs before it is drawn: that there is script, which theme is
+// Runs as soon as it is there, which the page's styles rarely are before it: which theme is
 // remembered, and whether somebody is signed in.
 const root = document.documentElement;
-root.classList.add("has-script");
 if (document.cookie.includes("signed_in=")) root.classList.add("is-signed-in");
 try {
   const theme = localStorage.getItem("theme");

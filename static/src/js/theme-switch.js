@@ -10,6 +10,7 @@ export function watchThemeSwitch() {
     show();
   });
   dark.addEventListener("change", show);
+  addEventListener("load", show); // head.js may come later than this
   show();
 }
 

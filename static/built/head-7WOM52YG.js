@@ -1,1 +1,0 @@
-var e=document.documentElement;e.classList.add("has-script");document.cookie.includes("signed_in=")&&e.classList.add("is-signed-in");try{let t=localStorage.getItem("theme");(t==="light"||t==="dark")&&(e.dataset.theme=t)}catch{}
