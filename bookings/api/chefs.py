@@ -49,7 +49,7 @@ class ChefViewSet(ApiViewSet):
     def _list_of_the_minute(self, request: Request) -> Response:
         return self.page_response(self.get_queryset())
 
-    @cached_reads("chefs", strong=True)
+    @cached_reads("chefs:{pk}", strong=True)
     def retrieve(self, request: Request, pk: str) -> Response:
         """Show one chef."""
         return self.row_response(self.get_object())

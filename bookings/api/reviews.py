@@ -25,7 +25,7 @@ class ReviewViewSet(ApiViewSet):
 
     @extend_schema(responses=ReviewSerializer(many=True))
     @action(detail=True)
-    @cached_reads("chefs")
+    @cached_reads("chefs:{pk}")
     def reviews(self, request: Request, pk: str) -> Response:
         """List a chef's reviews, the last one first."""
         refuse_unknown_parameters(request, {"limit", "cursor"})

@@ -26,7 +26,7 @@ type Details = Mapping[str, Any]  # fields of a chef by name; rates are Money
 @transactional
 def create_chef(*, owner: User, details: Details) -> Chef:
     """Create a chef, who works at no time yet. Raises InvalidRequest if currencies are mixed."""
-    with touch("calendar"):
+    with touch("calendar"), touch("chefs"):
         return Chef.objects.create(owner=owner, **_columns(details))
 
 
@@ -38,7 +38,7 @@ def edit_chef(*, chef: Chef, versions: Collection[int] | None, changes: Details)
     InvalidRequest if its currencies would be mixed.
     """
     locked = _lock(chef, versions)
-    with touch("calendar", chef.pk):
+    with touch("calendar", chef.pk), touch("chefs", chef.pk):
         Chef.objects.filter(pk=chef.pk).update(**_columns(changes, locked))
     return Chef.objects.get(pk=chef.pk)
 
@@ -53,7 +53,7 @@ def replace_availability(
     `versions` (None means any).
     """
     _lock(chef, versions)
-    with touch("calendar", chef.pk):
+    with touch("calendar", chef.pk), touch("chefs", chef.pk):
         _replace_windows(chef, schedule)
         Chef.objects.filter(pk=chef.pk).update(
             timezone=schedule.zone.key,

@@ -36,7 +36,7 @@ def write_review(
         created_at=now,
     )
     try:
-        with touch("calendar", booking.chef_id):
+        with touch("calendar", booking.chef_id), touch("chefs", booking.chef_id):
             _publish(review)
     except IntegrityError as error:
         if not violates(error, table=Review._meta.db_table):

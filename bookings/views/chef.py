@@ -25,7 +25,7 @@ STARS = (5, 4, 3, 2, 1)
 
 
 @require_safe
-@cached_reads("chefs", "calendar:{pk}", clocked=True)
+@cached_reads("chefs:{pk}", "calendar:{pk}", clocked=True)
 @profiled("chef page")
 def show_chef(request: HttpRequest, pk: int) -> HttpResponse:
     """The chef, with free times and the price for the visit that the query string describes."""
@@ -85,7 +85,7 @@ def _opinions(chef: Chef) -> dict[str, Any]:
 
 
 @require_safe
-@cached_reads("chefs")
+@cached_reads("chefs:{pk}")
 def list_reviews(request: HttpRequest, pk: int) -> HttpResponse:
     """All that guests say of a chef, the last one first."""
     chef = get_object_or_404(Chef.objects.active(), pk=pk)

@@ -4,8 +4,10 @@ import pytest
 from django.utils.html import escape
 
 from bookings.models import Chef
+from bookings.services.chefs import edit_chef
 from bookings.services.deciding import cancel_booking
 from bookings.services.requesting import BookingRequest, request_booking
+from bookings.services.reviews import write_review
 from softfactory.kernel import clock
 from tests.makers import make_booking, make_chef, make_review, noon_utc
 
@@ -207,3 +209,22 @@ def test_unchanged_page_is_not_sent_again(client):
     etag = page_of(chef, client).headers["ETag"]
     again = client.get(f"/coocook/chefs/{chef.pk}", headers={"If-None-Match": etag})
     assert again.status_code == 304
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("still")
+@pytest.mark.parametrize("page", ["/coocook", "/api/coocook"])
+@pytest.mark.parametrize("part", ["", "/reviews"])
+def test_what_is_written_of_another_chef_leaves_this_one_kept(client, ana, page, part):
+    chef, other = make_chef(), make_chef()
+    address = f"{page}/chefs/{chef.pk}{part}"
+
+    def written_of(one):
+        visit = make_booking(one, ana, status="completed", starts_at=noon_utc(-3))
+        write_review(booking=visit, author=ana, rating=4, text="Fine.", now=clock.now())
+        edit_chef(chef=one, versions=None, changes={"bio": "New."})
+        return client.get(address).headers["ETag"]
+
+    etag = client.get(address).headers["ETag"]
+    assert written_of(other) == etag
+    assert written_of(chef) != etag
