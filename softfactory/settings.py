@@ -244,6 +244,11 @@ def postgresql_database(url: str) -> dict:
         "timeout": 10,  # seconds to wait for a free connection
         "max_lifetime": 3600,
     }
+    threshold = options.pop("prepare_threshold", "")
+    # The server binds and plans a statement once a connection, from its so many-th time on.
+    prepared = (
+        {"server_side_binding": True, "prepare_threshold": int(threshold)} if threshold else {}
+    )
     timeout = 0 if UNHURRIED else QUERY_TIMEOUT * 1000
     return {
         "ENGINE": "softfactory.kernel.db.postgresql",
@@ -255,6 +260,7 @@ def postgresql_database(url: str) -> dict:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             **options,
+            **prepared,
             "options": f"-c statement_timeout={timeout}",
             **({} if TESTING or COMMAND else {"pool": pool}),
         },

@@ -3,6 +3,7 @@
 import pytest
 from django.db import OperationalError, connection, transaction
 
+from softfactory.settings import postgresql_database
 from subscriptions.models import Product
 from tests.makers import make_product
 
@@ -34,3 +35,12 @@ def test_a_created_row_comes_back_outside_of_any_transaction():
 
     assert Product.objects.get() == product
     assert connection.get_autocommit()
+
+
+def test_statements_are_prepared_by_the_server_only_if_the_address_says_so():
+    plain = postgresql_database("postgres://u:p@host/name")["OPTIONS"]
+    prepared = postgresql_database("postgres://u:p@host/name?prepare_threshold=5")["OPTIONS"]
+
+    assert "server_side_binding" not in plain
+    assert prepared["server_side_binding"] is True
+    assert prepared["prepare_threshold"] == 5
