@@ -19,8 +19,8 @@ FILES = {
     "app.js": "rel=modulepreload",
 }
 RULES = "speculation-rules"
-# Paths that are no pages of ours, or not made of these files.
 DAY = 86_400  # seconds
+# Paths that are no pages of ours, or not made of these files.
 OTHERS = tuple(f"/{first}/" for first in (*WHOLE, "api", "metrics", "static"))
 
 
