@@ -1,5 +1,6 @@
 """JSON out: what the site tells about itself."""
 
+from monitoring.serializers.alerts import AlertSerializer, AlertsSerializer
 from monitoring.serializers.caches import (
     ClearedSerializer,
     ClearSerializer,
@@ -7,16 +8,13 @@ from monitoring.serializers.caches import (
     WarmedSerializer,
     WarmUpSerializer,
 )
+from monitoring.serializers.series import SeriesQuery, SeriesSerializer
 from monitoring.serializers.stories import StoriesSerializer
 from monitoring.serializers.watching import (
-    AlertSerializer,
-    AlertsSerializer,
     BudgetsSerializer,
     HealthSerializer,
     MetricsSerializer,
     ReadinessSerializer,
-    SeriesQuery,
-    SeriesSerializer,
     SystemSerializer,
 )
 

@@ -1,23 +1,8 @@
 """JSON out: what the site tells about itself."""
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
-
-from django.core.validators import MaxValueValidator, MinValueValidator
-from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from monitoring.models import Alert, AlertChannel, AlertDelivery, AlertRule
-from monitoring.services.alerts.watch import is_covered
-
-USUAL_STRETCH = timedelta(hours=1)
-
-# Instants beyond these have no time in every zone.
-COUNTABLE = [
-    MinValueValidator(datetime(1970, 1, 2, tzinfo=UTC)),
-    MaxValueValidator(datetime(2999, 12, 31, tzinfo=UTC)),
-]
+from monitoring.serializers.alerts import StandingAlertSerializer
 
 
 class HealthSerializer(serializers.Serializer):
@@ -90,19 +75,6 @@ class TasksSerializer(serializers.Serializer):
     finished = serializers.IntegerField()
     failed = serializers.IntegerField()
     run_time_ms = serializers.FloatField(allow_null=True)
-
-
-class StandingAlertSerializer(serializers.Serializer):
-    """An alert: its rule, how it stands, its last value."""
-
-    rule = serializers.CharField(source="rule.key")
-    name = serializers.CharField(source="rule.name")
-    severity = serializers.ChoiceField(AlertRule.Severity.choices, source="rule.severity")
-    state = serializers.ChoiceField(Alert.State.choices)
-    value = serializers.FloatField(source="last_value")
-    threshold = serializers.FloatField()
-    unit = serializers.CharField(source="rule.unit")
-    since = serializers.DateTimeField(source="opened_at")
 
 
 class MetricsSerializer(serializers.Serializer):
@@ -203,104 +175,3 @@ class BudgetsSerializer(serializers.Serializer):
 
     targets = serializers.DictField(child=serializers.FloatField())
     budgets = NamedBudgetSerializer(many=True)
-
-
-class LookAtSerializer(serializers.Serializer):
-    """What to look at next, and where."""
-
-    text = serializers.CharField(source="look_at")
-    path = serializers.CharField(source="look_at_path")
-
-
-class DeliverySerializer(serializers.Serializer):
-    """A channel that is told that an alert fires, or that it is over."""
-
-    channel = serializers.CharField()
-    kind = serializers.ChoiceField(AlertChannel.Kind.choices, source="channel.kind")
-    transition = serializers.ChoiceField(AlertDelivery.Transition.choices)
-    state = serializers.ChoiceField(AlertDelivery.State.choices)
-    attempts = serializers.IntegerField()
-    sent_at = serializers.DateTimeField(allow_null=True)
-    last_error = serializers.CharField()
-
-
-class AlertSerializer(StandingAlertSerializer):
-    """One time that a rule was crossed; `id` is null for `alerting_silent`, which no clock saw."""
-
-    id = serializers.IntegerField(allow_null=True)
-    metric = serializers.CharField(source="rule.metric")
-    comparison = serializers.ChoiceField(AlertRule.Comparison.choices, source="rule.comparison")
-    fired_value = serializers.FloatField(allow_null=True)
-    worst_value = serializers.FloatField()
-    fired_at = serializers.DateTimeField(allow_null=True)
-    resolved_at = serializers.DateTimeField(allow_null=True)
-    is_silenced = serializers.SerializerMethodField()
-    look_at = LookAtSerializer(source="rule")
-    deliveries = serializers.SerializerMethodField()
-
-    def get_is_silenced(self, alert: Alert) -> bool:
-        silences, now = self.context["silences"], self.context["now"]
-        return alert.pk is not None and is_covered(alert, silences, now=now)
-
-    @extend_schema_field(DeliverySerializer(many=True))
-    def get_deliveries(self, alert: Alert) -> list:
-        rows = alert.deliveries.all() if alert.pk else ()
-        return DeliverySerializer(rows, many=True).data
-
-
-class AlertsSerializer(serializers.Serializer):
-    """All that is open, and a page of what is over, the last one first."""
-
-    evaluated_at = serializers.DateTimeField(allow_null=True)
-    open = AlertSerializer(many=True)
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
-    results = AlertSerializer(many=True)
-
-
-class SeriesQuery(serializers.Serializer):
-    """Query parameters of the series; `asked()` fills in what was left out."""
-
-    to = serializers.DateTimeField(
-        required=False, validators=COUNTABLE, help_text=_("Now by default.")
-    )
-    route = serializers.CharField(
-        required=False,
-        max_length=200,
-        help_text=_("One endpoint, by its name: GET /coocook/explore."),
-    )
-    host = serializers.CharField(required=False, max_length=255, help_text=_("One host."))
-
-    def get_fields(self) -> dict[str, serializers.Field]:
-        words = _("An hour before “to” by default.")
-        return {
-            "from": serializers.DateTimeField(required=False, validators=COUNTABLE, help_text=words)
-        } | super().get_fields()
-
-    def asked(self, now: datetime) -> dict[str, Any]:
-        """Return the stretch and whose it is; raises ValidationError for a wrong one."""
-        asked = dict(self.validated_data)
-        end = asked.pop("to", now)
-        start = asked.pop("from", None) or end - USUAL_STRETCH
-        if start >= end:
-            message = _("This is not after “from”.")
-            raise serializers.ValidationError({"to": [message]}, code="not_after_from")
-        return {"start": start, "end": end, **asked}
-
-
-class SeriesSerializer(serializers.Serializer):
-    """Columns of equal length: `at` in seconds since 1970, rates per second, times in ms, shares
-    in percent, memory in MB. A row of nulls stands where nothing was sampled.
-    """
-
-    start = serializers.DateTimeField()
-    end = serializers.DateTimeField()
-    step = serializers.IntegerField(help_text=_("Seconds."))
-    hosts = serializers.ListField(child=serializers.CharField())
-    requests = serializers.IntegerField()
-    statuses = serializers.DictField(child=serializers.FloatField())
-    whole = serializers.DictField(child=serializers.FloatField(allow_null=True))
-    columns = serializers.DictField(
-        child=serializers.ListField(child=serializers.FloatField(allow_null=True))
-    )
-    latest = serializers.DateTimeField(allow_null=True)
