@@ -51,7 +51,7 @@ def _found(patterns: list[Any], prefix: str) -> Iterator[tuple[str, Any]]:
 def groups_below(prefix: str) -> set[str]:
     """Return the groups that the cached reads at an address, and below it, follow.
 
-    `/coocook/chefs/12` is `calendar:12` and `chefs`, `/coocook` all of `calendar` and `chefs`. A
+    `/coocook/chefs/12` is `calendar:12` and `chefs:12`, `/coocook` all of `calendar` and `chefs`. A
     view counts with all cached reads of its module, since some choose between several.
     """
     asked = _segments(prefix)

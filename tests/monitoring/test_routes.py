@@ -73,7 +73,7 @@ def test_a_route_without_a_budget_is_named(monkeypatch):
         ("/coocook", {"chefs", "calendar"}),
         ("/ko/coocook/explore", {"chefs", "calendar"}),
         ("api/coocook/chefs/12/slots/", {"calendar:12"}),
-        ("/coocook/chefs/12", {"chefs", "calendar:12"}),
+        ("/coocook/chefs/12", {"chefs:12", "calendar:12"}),
         ("/api/coocook/chefs/12/slots/3", set()),
         ("/cooc", set()),
         ("/ko/ko", set()),
