@@ -20,16 +20,16 @@ def token_of(digest: str) -> ApiToken | None:
 
 
 def _read(digest: str) -> ApiToken | None:
-    """Read the token's row, and keep it under its user's generation.
+    """Read the token's row, and keep it under its user's generations.
 
-    Which user that is, the first reading finds out. So the second one takes the number first and
-    reads the token after it, and the third time it is found.
+    Which user that is, the row tells. So one statement reads both, and sees both at one moment.
     """
-    known = _tokens.last(digest)
-    numbers = known and generations.numbers(f"user:{known.user_id}")
-    token = ApiToken.objects.with_user().filter(digest=digest).first()
+    token = ApiToken.objects.with_user().with_generations().filter(digest=digest).first()
     if token is None:
         _tokens.forget(digest)
-    else:
+        return None
+    names = sorted(generations.followed(f"user:{token.user_id}"))
+    numbers = dict(zip(names, (token.number_of_all, token.number_of_user), strict=True))
+    if generations.are_committed(names):
         _tokens.keep(digest, token, numbers)
     return token

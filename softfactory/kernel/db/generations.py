@@ -110,13 +110,16 @@ def numbers(*names: str) -> Mapping[str, int] | None:
     return None if _written().moved & wanted else _current(wanted)
 
 
+def are_committed(names: Iterable[str]) -> bool:
+    """Tell whether this connection has written to none of them since its last commit."""
+    return _written().moved.isdisjoint(names)
+
+
 def still(known: Mapping[str, int], holds: Watch) -> bool:
     """Tell whether these numbers, which `numbers` gave, still stand: by the shared copies if they
     know (`holds` asks them), else by the rows. What this connection wrote counts before COMMIT.
     """
-    if _written().moved & known.keys():
-        return False
-    return holds() or _current(known) == known
+    return are_committed(known) and (holds() or _current(known) == known)
 
 
 def _current(wanted: Iterable[str]) -> Mapping[str, int]:

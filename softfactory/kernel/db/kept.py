@@ -16,7 +16,7 @@ class Entry[V](NamedTuple):
     """A value, made from what was read at these numbers or later."""
 
     value: V
-    numbers: Mapping[str, int] | None  # not known: it is good for nothing but a hint
+    numbers: Mapping[str, int]
     holds: Watch
 
 
@@ -32,19 +32,17 @@ class Kept[K: Hashable, V]:
     def get(self, key: K) -> V | None:
         """Return the value if all that it was made from is as it was."""
         entry = self._entries.get(key)
-        if entry is None or entry.numbers is None:
+        if entry is None or not generations.still(entry.numbers, entry.holds):
             return None
-        return entry.value if generations.still(entry.numbers, entry.holds) else None
-
-    def last(self, key: K) -> V | None:
-        """Return what was kept last, good or not."""
-        entry = self._entries.get(key)
-        return None if entry is None else entry.value
+        return entry.value
 
     def keep(self, key: K, value: V, numbers: Mapping[str, int] | None) -> None:
-        """Keep a value that was read after `generations.numbers` gave these; as last, if None."""
-        holds = _never if numbers is None else shared_numbers().watch(numbers)
-        entry = Entry(value, numbers, holds)
+        """Keep a value that was read when these numbers had been, or at once with them; None, as
+        `generations.numbers` says it, keeps nothing.
+        """
+        if numbers is None:
+            return
+        entry = Entry(value, numbers, shared_numbers().watch(numbers))
         with self._writing:
             self._entries[key] = entry
             if len(self._entries) > self._most:
@@ -62,10 +60,6 @@ class Kept[K: Hashable, V]:
 
 
 _all: list[Kept] = []
-
-
-def _never() -> bool:
-    return False
 
 
 def forget_everything() -> None:

@@ -22,18 +22,16 @@ def test_is_found_while_nothing_is_written(kept):
     assert kept.get("b") is None
 
 
-def test_is_not_found_after_a_write_but_still_known_as_the_last(kept):
+def test_is_not_found_after_a_write(kept):
     make_product()
 
     assert kept.get("a") is None
-    assert kept.last("a") == "value"
 
 
-def test_without_numbers_it_is_only_the_last(kept):
-    kept.keep("b", "guess", None)
+def test_is_not_kept_without_numbers(kept):
+    kept.keep("b", "of a transaction that is not committed", None)
 
     assert kept.get("b") is None
-    assert kept.last("b") == "guess"
 
 
 def test_is_asked_of_the_rows_when_no_copy_knows(kept):
@@ -58,4 +56,4 @@ def test_is_forgotten_alone_or_with_everything(kept):
     kept.forget("a")
     assert [kept.get(key) for key in "ab"] == [None, "other"]
     forget_everything()
-    assert kept.last("b") is None
+    assert kept.get("b") is None
