@@ -10,6 +10,7 @@ import logging
 import secrets
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -65,6 +66,7 @@ class RemoteNumbers:
             socket_timeout=settings.REDIS_OPTIONS["SOCKET_TIMEOUT"],
             socket_connect_timeout=settings.REDIS_OPTIONS["SOCKET_CONNECT_TIMEOUT"],
         )
+        weakref.finalize(self, self._pool.disconnect)
         self._client = GuardedRedis(connection_pool=self._pool)
         self._settle = self._client.register_script(SETTLE)
         self._learn = self._client.register_script(LEARN)
@@ -96,10 +98,10 @@ class RemoteNumbers:
 
     def _connection(self) -> Any:
         try:
-            return self._threads.connection
+            return self._threads.own.connection
         except AttributeError:
-            self._threads.connection = self._pool.make_connection()
-            return self._threads.connection
+            self._threads.own = _ThreadsOwn(self._pool.make_connection())
+            return self._threads.own.connection
 
     def learn(self, numbers: Mapping[str, int], asked: float) -> None:
         now = time.monotonic()
@@ -130,6 +132,14 @@ class RemoteNumbers:
 
     def _key(self, name: str) -> str:
         return self._prefix + name
+
+
+class _ThreadsOwn:
+    """A connection that is closed when its thread ends."""
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+        weakref.finalize(self, connection.disconnect)
 
 
 class _Mark(NamedTuple):
