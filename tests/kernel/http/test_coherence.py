@@ -69,7 +69,12 @@ def shown(client):
 
 
 @pytest.fixture
-def readers():
+def product(transactional_db):
+    return make_product("one")
+
+
+@pytest.fixture
+def readers(product):
     """Two threads that read all the time, and so keep answers in the middle of writes."""
     done = threading.Event()
     failed = []
@@ -95,7 +100,6 @@ def readers():
 
 
 def test_another_workers_write_is_seen_here(client, worker, readers):
-    make_product("one")
     stale = []
     for number in range(PAIRS):
         assert worker.ask(f"write {number}") == "done"
@@ -105,8 +109,7 @@ def test_another_workers_write_is_seen_here(client, worker, readers):
     assert stale == []
 
 
-def test_a_write_here_is_seen_by_another_worker(client, worker):
-    make_product("one")
+def test_a_write_here_is_seen_by_another_worker(client, worker, product):
     stale = []
     for number in range(PAIRS):
         Product.objects.update(name=str(number))
