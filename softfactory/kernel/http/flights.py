@@ -11,9 +11,31 @@ from django.core.cache import caches
 PATIENCE = 1  # second
 POLL_SECONDS = 0.02
 
-_lock = threading.Lock()
-_flights: dict[str, threading.Event] = {}
-_landed = 0
+
+class Flights:
+    """Those under way in this process, by key, and how many have landed."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._under_way: dict[str, threading.Event] = {}
+        self.landed = 0
+
+    def board(self, key: str) -> tuple[threading.Event, bool]:
+        """Return the flight of this key, and whether it begins with whoever asks."""
+        mine = threading.Event()
+        with self._lock:
+            flight = self._under_way.setdefault(key, mine)
+        return flight, flight is mine
+
+    def land(self, key: str) -> None:
+        """End the flight of this key, and wake all who wait for it."""
+        with self._lock:
+            self.landed += 1
+            flight = self._under_way.pop(key)
+        flight.set()
+
+
+_flights = Flights()
 
 
 def made_once[T](key: str, *, look: Callable[[], T | None], make: Callable[[], T]) -> T:
@@ -23,30 +45,20 @@ def made_once[T](key: str, *, look: Callable[[], T | None], make: Callable[[], T
     machines. Who waited in vain, since it failed or died, takes too long, or made what is not to
     be kept, makes it too. Nobody waits twice.
     """
-    landed = _landed
+    landed = _flights.landed
     if (found := look()) is not None:
         return found
-    mine = threading.Event()
-    with _lock:
-        flight = _flights.setdefault(key, mine)
-    if flight is not mine:
+    flight, is_mine = _flights.board(key)
+    if not is_mine:
         flight.wait(PATIENCE)
         return _found_or_made(look, make)
     try:
         # Whoever landed after the first look may have brought it.
-        if landed != _landed and (found := look()) is not None:
+        if landed != _flights.landed and (found := look()) is not None:
             return found
         return _made_by_one_process(f"flight:{key}", look, make)
     finally:
-        _land(key, mine)
-
-
-def _land(key: str, flight: threading.Event) -> None:
-    global _landed  # noqa: PLW0603
-    with _lock:
-        _landed += 1
-        del _flights[key]
-    flight.set()
+        _flights.land(key)
 
 
 def _made_by_one_process[T](key: str, look: Callable[[], T | None], make: Callable[[], T]) -> T:
