@@ -18,13 +18,15 @@ pytest_plugins = ["tests.cast"]
 
 
 def pytest_collection_modifyitems(items):
-    """Skip tests about the other database; mark everything under browser/ as such."""
+    """Skip tests about the other database or absent Redis; mark browser/ as what it is."""
     for item in items:
         if "browser" in item.path.relative_to(item.config.rootpath).parts:
             item.add_marker("browser")
         for vendor in ("postgresql", "sqlite"):
             if item.get_closest_marker(vendor) and connection.vendor != vendor:
                 item.add_marker(pytest.mark.skip(reason=f"about {vendor} alone"))
+        if item.get_closest_marker("redis") and not settings.REDIS_URL:
+            item.add_marker(pytest.mark.skip(reason="REDIS_URL names no Redis"))
 
 
 def pytest_unconfigure():

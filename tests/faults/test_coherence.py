@@ -34,8 +34,6 @@ for copies in (mapped, remote):
 Product.objects.filter(slug="observed").update(name=sys.argv[1])
 """
 
-needs_redis = pytest.mark.skipif(not settings.REDIS_URL, reason="REDIS_URL names no Redis")
-
 
 class Reader:
     """A visitor who stays on one connection, and so with one worker."""
@@ -53,7 +51,7 @@ class Reader:
         return next(row["name"] for row in rows if row["slug"] == SLUG)
 
 
-@pytest.fixture(params=["one machine", pytest.param("machines", marks=needs_redis)])
+@pytest.fixture(params=["one machine", pytest.param("machines", marks=pytest.mark.redis)])
 def sites(request, tmp_path):
     """One site with four workers; or two on the same database, each in a folder of its own."""
     redis_url = settings.REDIS_URL if request.param == "machines" else ""

@@ -17,8 +17,6 @@ from softfactory.kernel import breaker, redis
 from softfactory.kernel.breaker import Breaker
 from softfactory.kernel.redis import ABSENT, AWAY, SignedPickleSerializer
 
-needs_redis = pytest.mark.skipif(not settings.REDIS_URL, reason="REDIS_URL names no Redis")
-
 
 class Bomb:
     """What somebody who can write to Redis would like to be unpickled."""
@@ -123,7 +121,7 @@ def test_so_is_one_that_this_release_can_not_read(serializer):
     assert serializer.loads(serializer._signature(gone) + gone) is ABSENT
 
 
-@needs_redis
+@pytest.mark.redis
 def test_a_planted_value_is_a_miss():
     cache = caches["default"]
     cache.set_many({"ours": "text", "number": 7})
@@ -136,7 +134,7 @@ def test_a_planted_value_is_a_miss():
     assert not Bomb.went_off
 
 
-@needs_redis
+@pytest.mark.redis
 def test_what_lies_in_redis_is_signed():
     cache = caches["default"]
     cache.set("ours", {"a": 1})

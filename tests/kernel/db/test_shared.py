@@ -3,7 +3,6 @@
 import time
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from redis.exceptions import ConnectionError as NotConnected
 
@@ -15,10 +14,8 @@ from tests.makers import make_product
 
 NOBODY = "redis://127.0.0.1:1/0"
 
-needs_redis = pytest.mark.skipif(not settings.REDIS_URL, reason="REDIS_URL names no Redis")
 
-
-@pytest.fixture(params=["mapped", pytest.param("remote", marks=needs_redis)])
+@pytest.fixture(params=["mapped", pytest.param("remote", marks=pytest.mark.redis)])
 def copies(request, tmp_path):
     """Makes the copies as another process or machine of the same site sees them."""
     if request.param == "mapped":
@@ -181,7 +178,7 @@ class TestMapped:
         assert not hold(copies, chefs=6)
 
 
-@needs_redis
+@pytest.mark.redis
 class TestRemote:
     @pytest.fixture
     def copies(self, tmp_path):

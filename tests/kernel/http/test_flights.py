@@ -4,13 +4,10 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.conf import settings
 from django.core.cache import caches
 
 from softfactory.kernel.http import flights
 from softfactory.kernel.http.flights import made_once
-
-needs_redis = pytest.mark.skipif(not settings.REDIS_URL, reason="REDIS_URL names no Redis")
 
 RACERS = 8
 
@@ -118,7 +115,7 @@ def test_other_things_are_made_meanwhile(kitchen, patient):
         assert slow.result() == "ready"
 
 
-@needs_redis
+@pytest.mark.redis
 class TestBetweenMachines:
     """Another machine is one that holds the lock in Redis."""
 
