@@ -3,11 +3,9 @@
 import os
 import signal
 import subprocess
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from tests.site import GIVE_UP, ROOT
 
@@ -131,13 +129,3 @@ def lay_networks() -> None:
 
 def _switch(network: str) -> str:
     return f"sf-{network.split('.')[1]}"
-
-
-def eventually(found: Callable[[], Any], otherwise: str) -> Any:
-    """Return what is found, as soon as it is something. Raises RuntimeError if that never is."""
-    deadline = time.monotonic() + GIVE_UP
-    while not (it := found()):
-        if time.monotonic() > deadline:
-            raise RuntimeError(otherwise)
-        time.sleep(0.1)
-    return it

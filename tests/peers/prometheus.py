@@ -10,7 +10,9 @@ from urllib.error import URLError
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
-from tests.peers.running import program, running
+import pytest
+
+from tests.programs import running
 from tests.site import ROOT, free_port
 
 SHIPPED = ROOT / "docs" / "deploy" / "prometheus"
@@ -29,6 +31,14 @@ receivers:
       - url: {url}
         send_resolved: true
 """
+
+
+def program(name: str) -> str:
+    """Return where a counterpart's program is."""
+    path = shutil.which(name)
+    if path is None:
+        pytest.fail(f"{name} is not installed (bin/peers install)")
+    return path
 
 
 class Prometheus(NamedTuple):

@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.monitoring.dashboards import panels_of
-from tests.peers.prometheus import TOKEN, configure, prometheus
-from tests.peers.running import eventually, program
+from tests.peers.prometheus import TOKEN, configure, program, prometheus
+from tests.programs import eventually
 from tests.receivers import http_receiver
 from tests.site import ROOT, Site
 

@@ -8,9 +8,8 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing
 from datetime import UTC, datetime, timedelta
 from datetime import time as midnight
 from functools import cache, cached_property
@@ -23,7 +22,8 @@ from urllib.parse import urlsplit
 from softfactory.kernel import clock
 from tests.load.bench import cpu, wire
 from tests.load.stand import PATH, nginx_command
-from tests.site import GIVE_UP, ROOT, Site, free_port, throw_away_database
+from tests.programs import running
+from tests.site import ROOT, Site, free_port, throw_away_database
 
 SIZES = ("--users", "200", "--chefs", "200", "--bookings", "20000")
 PEERS_PYTHON = ROOT / ".venv-peers" / "bin" / "python"
@@ -52,27 +52,11 @@ class Absent(Exception):
     """Something that is needed is not on this machine; the message says what."""
 
 
-@contextmanager
-def running(
+def serving(
     command: Sequence[str], env: Mapping[str, str], log: Path, port: int
-) -> Iterator[subprocess.Popen]:
+) -> AbstractContextManager[subprocess.Popen[bytes]]:
     """Run a server until the end of the block; it has a listener when the block begins."""
-    with log.open("ab") as out:
-        process = subprocess.Popen(command, env=dict(env), cwd=ROOT, stdout=out, stderr=out)
-    try:
-        deadline = time.monotonic() + GIVE_UP
-        while not _listens(port):
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"{command} did not start:\n{log.read_text()}")
-            time.sleep(0.05)
-        yield process
-    finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+    return running(command, log=log, is_ready=lambda: _listens(port), env=env, folder=ROOT)
 
 
 def _listens(port: int) -> bool:
@@ -209,7 +193,7 @@ class Bare:
         Path(self._env["BARE_ANSWERS"]).write_text(json.dumps(self._answers))
         command = _gunicorn(sys.executable, "tests.load.peers.bare")
         port = int(self._env["PORT"])
-        server = running(command, self._env, self._folder / "bare.log", port)
+        server = serving(command, self._env, self._folder / "bare.log", port)
         self._process = self._stack.enter_context(server)
 
     def _pids(self) -> list[int]:
@@ -251,7 +235,7 @@ class Ground:
         folder, port = self._inside("redis"), free_port()
         command = [redis, "--port", str(port), "--bind", "127.0.0.1", "--save", ""]
         command += ["--dir", str(folder)]
-        self._stack.enter_context(running(command, os.environ, folder / "redis.log", port))
+        self._stack.enter_context(serving(command, os.environ, folder / "redis.log", port))
         with closing(sqlite3.connect(self.sqlite.folder / SQLITE)) as database:
             database.execute("VACUUM INTO ?", [str(folder / SQLITE)])
         shutil.copy(self.sqlite.folder / PEOPLE, folder)
@@ -287,14 +271,14 @@ class Ground:
         port = free_port()
         folder = self._folder / f"nginx-{port}"
         command = nginx_command(nginx, folder, port=port, upstream=seeded.site.port)
-        server = running(command, os.environ, folder / "nginx.log", port)
+        server = serving(command, os.environ, folder / "nginx.log", port)
         process = self._stack.enter_context(server)
         both = (cpu.family(process.pid), seeded.server.pids)
         return Server(port, lambda: [pid for pids in both for pid in pids()])
 
     def _peer(self, seeded: Seeded, name: str, command: list[str], env: dict[str, str]) -> Server:
         port = int(env["PORT"])
-        server = running(command, env, seeded.folder / f"{name}.log", port)
+        server = serving(command, env, seeded.folder / f"{name}.log", port)
         process = self._stack.enter_context(server)
         return Server(port, cpu.family(process.pid), seeded.backends)
 
