@@ -28,6 +28,12 @@ PRICE_CURRENCY = DEFAULT_CURRENCY
 PRICES = {"min_value": 0, "max_value": LARGEST_AMOUNT}
 
 
+def look_of(form: forms.Form, *more: object) -> str:
+    """Return all that decides how a form looks: what was typed, what is wrong, and what else."""
+    typed = [form.data.get(name) for name in form.fields]
+    return repr((typed, form.errors, *more))
+
+
 def day_field(**options: Any) -> forms.DateField:
     """A date as the browser's own picker sends it, whatever the language writes."""
     picker = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
@@ -101,9 +107,8 @@ class ExploreForm(SearchForm):
 
     @property
     def look(self) -> str:
-        """All that decides how the form looks: forms of which it is equal look the same."""
-        typed = [self.data.get(name) for name in self.fields]
-        return repr((typed, self.errors, sorted(self.cuisines), sorted(self.places)))
+        """Forms of which it is equal look the same."""
+        return look_of(self, sorted(self.cuisines), sorted(self.places))
 
     def suggest_cuisines(self, stored: Iterable[str]) -> None:
         """Offer these cuisines, and the one that is asked for even if nobody cooks it."""
@@ -148,10 +153,16 @@ class VisitForm(forms.Form):
         self._limit_guests(chef.max_guests)
 
     def _limit_guests(self, most: int) -> None:
+        self._most = most
         message = gettext("This chef cooks for %(most)s guests at most.") % {"most": most}
         guests = self.fields["guests"]
         guests.validators.append(MaxValueValidator(most, message))
         guests.widget.attrs["max"] = most
+
+    @property
+    def look(self) -> str:
+        """Forms of which it is equal look the same."""
+        return look_of(self, self.fields["duration_hours"].choices, self._most)
 
     @property
     def hours(self) -> int:

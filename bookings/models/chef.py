@@ -193,6 +193,20 @@ class Chef(Versioned):
         )
 
     @property
+    def on_page(self) -> tuple[str | int, ...]:
+        """All that the chef's own page shows, but for times and reviews."""
+        return (
+            *self.on_card,
+            self.bio,
+            self.session_rate_amount,
+            self.price_per_guest_amount,
+            self.max_guests,
+            self.instant_booking,
+            self.minimum_notice_minutes,
+            self.horizon_days,
+        )
+
+    @property
     def session_rate(self) -> Money:
         """What a booking costs once."""
         return Money(self.session_rate_amount, self.currency)

@@ -45,6 +45,11 @@ class Review(models.Model):
         return f"{self.rating}/5 #{self.booking_id}"
 
     @property
+    def on_page(self) -> tuple[object, ...]:
+        """All that a page shows of it."""
+        return self.author_name, self.rating, self.text, self.created_at
+
+    @property
     def rating_hundredths(self) -> int:
         """The rating as a chef's is counted: 500 for five stars."""
         return self.rating * 100

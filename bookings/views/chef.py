@@ -1,6 +1,7 @@
 """A chef's page: who this is, what guests say, what it costs, and when there is time."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -51,7 +52,7 @@ def show_chef(request: HttpRequest, pk: int) -> HttpResponse:
 def _choices(
     request: HttpRequest, chef: Chef, form: VisitForm, timetable: Timetable
 ) -> dict[str, Any]:
-    """The days and times of the panel, with where each leads."""
+    """The days and times of the panel, with where each leads; made if nobody kept them."""
     book = reverse("bookings:book", kwargs={"pk": chef.pk})
 
     def on_day(day: date | None) -> str | None:
@@ -66,8 +67,8 @@ def _choices(
         return f"{book}?{urlencode(visit)}"
 
     return {
-        "days": timetable.days(on_day),
-        "times": timetable.times(at_time),
+        "days": partial(timetable.days, on_day),
+        "times": partial(timetable.times, at_time),
         "earlier": on_day(timetable.previous),
         "later": on_day(timetable.next),
     }
@@ -76,11 +77,14 @@ def _choices(
 def _opinions(chef: Chef) -> dict[str, Any]:
     """The first page of the reviews, where the second is, and how many gave how many stars."""
     counted = dict(chef.reviews.counts_by_rating())
+    rows = [(stars, counted.get(stars, 0)) for stars in STARS]
+    reviews = list(chef.reviews.newest_first()[:REVIEWS_A_PAGE])
     second = f"{reverse('bookings:reviews', kwargs={'pk': chef.pk})}?page=2"
     return {
-        "rating_rows": [(stars, counted.get(stars, 0)) for stars in STARS],
-        "reviews": chef.reviews.newest_first()[:REVIEWS_A_PAGE],
+        "rating_rows": rows,
+        "reviews": reviews,
         "more": second if chef.review_count > REVIEWS_A_PAGE else None,
+        "said": (chef.pk, *rows, *(review.on_page for review in reviews)),
     }
 
 

@@ -1,6 +1,6 @@
 """The start page: what this is, a search, and what is on the table."""
 
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -15,15 +15,25 @@ from softfactory.kernel.money import Money
 from subscriptions.models import Product
 
 
+class Shelved(NamedTuple):
+    """What is shown of a product: the price and interval are those of its smallest plan."""
+
+    name: str
+    description: str
+    price: Money | None
+    interval: str
+
+
 @require_safe
 @cached_reads("products")
 def home(request: HttpRequest) -> HttpResponse:
     """The start page; who is free this week is a fragment of its own."""
     products = Product.objects.visible_to(None).with_plans().in_order()
     context = {
-        "form": SearchForm(),
-        "cuisines": _cuisines(),
-        "products": [{"product": product, **_least(product)} for product in products],
+        # Only made if the page's fragment is not kept.
+        "form": SearchForm,
+        "cuisines": _cuisines,
+        "products": tuple(_shelved(product) for product in products),
     }
     return render(request, "home.html", context)
 
@@ -40,10 +50,12 @@ def _cuisines() -> list[dict[str, Any]]:
     ]
 
 
-def _least(product: Product) -> dict[str, Any]:
-    """Return the price and interval of a product's smallest plan, nothing if it has none."""
+def _shelved(product: Product) -> Shelved:
     plans = sorted(product.plan_rows or (), key=lambda plan: (plan["rank"], plan["id"]))
-    if not plans:
-        return {}
-    money = Money(plans[0]["price_amount"], plans[0]["currency"])
-    return {"price": money, "interval": plans[0]["interval"]}
+    least = plans[0] if plans else None
+    return Shelved(
+        name=product.name,
+        description=product.description,
+        price=Money(least["price_amount"], least["currency"]) if least else None,
+        interval=least["interval"] if least else "",
+    )

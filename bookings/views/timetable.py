@@ -31,6 +31,21 @@ class Timetable:
     next: date | None
 
     @property
+    def look(self) -> tuple[object, ...]:
+        """Timetables of which it is equal look the same."""
+        counts = tuple((day, len(slots)) for day, slots in self.free.items())
+        starts = tuple(slot.starts_at for slot in self.slots)
+        return (
+            self.chef.timezone,
+            self.first,
+            self.chosen,
+            self.previous,
+            self.next,
+            counts,
+            starts,
+        )
+
+    @property
     def slots(self) -> list[Slot]:
         """The free starts of the chosen day."""
         return self.free.get(self.chosen, [])

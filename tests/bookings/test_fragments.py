@@ -7,15 +7,21 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from bookings.forms import ExploreForm
-from bookings.models import Chef
+from bookings.models import Chef, Review
+from bookings.services.requesting import BookingRequest, request_booking
+from bookings.views.timetable import zone_name
+from bookings.views.wording import notice_of
 from softfactory.kernel import clock
+from softfactory.kernel.db import generations
 from softfactory.kernel.fragments import fragments
-from tests.makers import make_chef
+from subscriptions.models import Plan
+from tests.makers import make_chef, make_product, make_review, noon_utc
 
 OTHER = {
     "name": "Other",
     "cuisine": "Thai",
     "location": "Busan",
+    "bio": "Other",
     "picture": "curry",
     "currency": "EUR",
     "timezone": "Europe/Paris",
@@ -23,22 +29,46 @@ OTHER = {
 
 
 def card(chef):
-    """A chef's card as it would be made."""
+    """A chef's card as it would be made, and its key."""
     fragments.clear()
-    return render_to_string("bookings/chef_card.html", {"chef": chef})
+    return render_to_string("bookings/chef_card.html", {"chef": chef}), (chef.pk, chef.on_card)
+
+
+def facts(chef):
+    """What a chef's page shows of the chef, as it would be made, and its key."""
+    context = {"chef": chef, "notice": notice_of(chef), "zone_name": zone_name(chef.timezone)}
+    names = ("chef_head", "chef_facts", "chef_reviews")
+    return [render_to_string(f"bookings/{name}.html", context) for name in names], chef.on_page
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("shown", [card, facts])
 @pytest.mark.parametrize("field", [field.name for field in Chef._meta.concrete_fields])
-def test_cards_that_differ_have_different_keys(field):
+def test_chefs_that_look_different_have_different_keys(field, shown):
     chef = make_chef()
-    before = card(chef), (chef.pk, chef.on_card)
+    before = shown(chef)
     value = getattr(chef, field)
     if field in OTHER:
         setattr(chef, field, OTHER[field])
     elif isinstance(value, int):
         setattr(chef, field, value + 1)
-    after = card(chef), (chef.pk, chef.on_card)
+    after = shown(chef)
+    assert before[0] == after[0] or before[1] != after[1]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("field", [field.name for field in Review._meta.concrete_fields])
+def test_reviews_that_look_different_have_different_keys(field):
+    review = make_review(make_chef())
+    before = [render_to_string("bookings/reviews.html", {"reviews": [review]}), review.on_page]
+    other = {
+        "rating": 1,
+        "text": "Other",
+        "author_name": "Other",
+        "created_at": review.created_at - timedelta(days=1),
+    }
+    setattr(review, field, other.get(field))
+    after = [render_to_string("bookings/reviews.html", {"reviews": [review]}), review.on_page]
     assert before[0] == after[0] or before[1] != after[1]
 
 
@@ -74,18 +104,41 @@ def test_choices_and_what_is_wrong_are_part_of_a_forms_look():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_page_made_of_fragments_is_the_page_made_without(client):
+def test_a_page_made_of_fragments_is_the_page_made_without(client, ana):
+    chef = make_chef(hours=((12, 18),))
     for n in range(5):
         make_chef(name=f"Chef {n}", rating_hundredths=n, review_count=n)
-    for path in ("/coocook/explore?guests=3", "/ko/coocook/explore", "/coocook/explore?q=x"):
+    noon = noon_utc()
+    day = f"{noon:%Y-%m-%d}"
+    changes = (
+        lambda: Chef.objects.filter(name="Chef 3").update(name="Changed"),
+        lambda: Chef.objects.filter(name="Chef 2").update_derived(review_count=9),
+        lambda: chef.availability_rules.update(ends=17 * 60),
+        lambda: make_review(chef, rating=3),
+        lambda: Review.objects.update(text="Changed"),
+        lambda: book(chef, ana, noon),
+        lambda: Chef.objects.filter(pk=chef.pk).update(max_guests=7, durations=[2, 3]),
+        lambda: Chef.objects.filter(pk=chef.pk).update(hourly_rate_amount=7, horizon_days=20),
+        lambda: Chef.objects.filter(pk=chef.pk).update(timezone="Asia/Tokyo", bio="Changed"),
+        lambda: make_product(name="Brand new"),
+        lambda: Plan.objects.update(price_amount=7),
+    )
+    paths = [
+        *("/coocook/explore?guests=3", "/coocook/explore?q=x", "/"),
+        *(f"/coocook/chefs/{chef.pk}{query}" for query in ("", f"?date={day}", "?guests=0")),
+    ]
+    paths += [f"/ko{path}" for path in paths]
+    for change in changes:
+        change()
+        with_fragments = [client.get(path).content for path in paths]
         fragments.clear()
-        client.get(path)
-        Chef.objects.filter(name="Chef 3").update(name="Changed")
-        Chef.objects.filter(name="Chef 2").update_derived(review_count=9)
-        with_fragments = client.get(path).content
-        fragments.clear()
-        Chef.objects.filter(name="Chef 1").update(bio="Moves the version alone.")
-        assert client.get(path).content == with_fragments
+        generations.move_now("chefs", "calendar", "products")
+        assert [client.get(path).content for path in paths] == with_fragments
+
+
+def book(chef, customer, starts_at):
+    wanted = BookingRequest(chef_id=chef.pk, starts_at=starts_at, duration_hours=2)
+    request_booking(customer=customer, request=wanted, now=clock.now())
 
 
 @pytest.mark.django_db(transaction=True)
