@@ -15,7 +15,7 @@ from drf_spectacular.utils import extend_schema_field
 
 from bookings.models import Booking
 from bookings.querysets import BookingQuerySet, ChefQuerySet
-from bookings.services.calendar import chefs_free_on
+from bookings.services.free_on import FreeOn
 from softfactory.kernel import clock
 from softfactory.kernel.money import DEFAULT_CURRENCY, EXPONENTS
 from softfactory.kernel.zones import zone
@@ -93,7 +93,7 @@ class ChefFilters(FilterSet):
         label=_("Order; newest first by default. Prices compare as numbers, so name a currency."),
     )
     available_on = DateFilter(
-        method="free_on", label=_("A date, in each chef's zone, with a free start.")
+        method="as_days_go", label=_("A date, in each chef's zone, with a free start.")
     )
 
     def in_currency(self, chefs: ChefQuerySet, name: str, code: str) -> ChefQuerySet:
@@ -111,8 +111,14 @@ class ChefFilters(FilterSet):
     def as_they_are(self, chefs: ChefQuerySet, name: str, order: str) -> ChefQuerySet:
         return chefs  # the pages' cursor puts them in order
 
-    def free_on(self, chefs: ChefQuerySet, name: str, on: date) -> ChefQuerySet:
-        return chefs.filter(pk__in=chefs_free_on(chefs, on, now=clock.now()))
+    def as_days_go(self, chefs: ChefQuerySet, name: str, on: date) -> ChefQuerySet:
+        return chefs  # calendars are asked last, see below
+
+    def filter_queryset(self, chefs: ChefQuerySet) -> Any:
+        """Return the chefs; with a date, whoever slices them finds those who are free."""
+        chefs = super().filter_queryset(chefs)
+        on = self.form.cleaned_data["available_on"]
+        return FreeOn(chefs, on, now=clock.now()) if on else chefs
 
     def _currency(self) -> str:
         return self.form.cleaned_data["currency"] or DEFAULT_CURRENCY

@@ -2,6 +2,7 @@
 
 from bookings.models.availability import AvailabilityException, AvailabilityRule
 from bookings.models.booking import Booking, Occupancy
+from bookings.models.card import Card
 from bookings.models.chef import Chef
 from bookings.models.price import Price
 from bookings.models.review import Review
@@ -10,6 +11,7 @@ __all__ = [
     "AvailabilityException",
     "AvailabilityRule",
     "Booking",
+    "Card",
     "Chef",
     "Occupancy",
     "Price",

@@ -10,6 +10,7 @@ from django.db.models.functions import Upper
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
+from bookings.models.card import Card
 from bookings.models.words import cuisine_name, place_name
 from bookings.querysets import ChefQuerySet
 from softfactory.kernel.db.models import PeersManager, Versioned
@@ -178,25 +179,15 @@ class Chef(Versioned):
         return place_name(self.location)
 
     @property
-    def on_card(self) -> tuple[str | int, ...]:
-        """All that a card shows of a chef: cards of which it is equal look the same."""
-        return (
-            self.name,
-            self.picture,
-            self.cuisine,
-            self.location,
-            self.timezone,
-            self.rating_hundredths,
-            self.review_count,
-            self.hourly_rate_amount,
-            self.currency,
-        )
+    def card(self) -> Card:
+        """What lists show of the chef."""
+        return Card(*(getattr(self, name) for name in Card._fields))
 
     @property
     def on_page(self) -> tuple[str | int, ...]:
         """All that the chef's own page shows, but for times and reviews."""
         return (
-            *self.on_card,
+            *self.card,
             self.bio,
             self.session_rate_amount,
             self.price_per_guest_amount,

@@ -1,10 +1,11 @@
 """The named queries of chefs."""
 
 from collections.abc import Collection
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import JSONObject, Upper
 from django.db.models.lookups import Exact
 
@@ -18,9 +19,14 @@ RULE_ROW = JSONObject(weekday=F("weekday"), starts=F("starts"), ends=F("ends"))
 EXCEPTION_ROW = JSONObject(date=F("date"), starts=F("starts"), ends=F("ends"))
 
 
-def _rows_per_chef(related: type[models.Model], row: JSONObject) -> Subquery:
+# Zones are at most so far behind UTC, and ahead of it.
+WESTERNMOST, EASTERNMOST = timedelta(hours=12), timedelta(hours=14)
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+
+
+def _rows_per_chef(related: models.QuerySet[Any, Any], row: JSONObject) -> Subquery:
     """The rows of `related` that belong to the outer chef, as one JSON list."""
-    grouped = related._default_manager.filter(chef=OuterRef("pk")).order_by().values("chef")
+    grouped = related.filter(chef=OuterRef("pk")).order_by().values("chef")
     return Subquery(grouped.annotate(rows=JSONRows(row)).values("rows"))
 
 
@@ -65,12 +71,14 @@ class ChefQuerySet(VersionedQuerySet["Chef"]):
 
     def with_availability(self) -> Self:
         """Each chef with `rule_rows` and `exception_rows` (lists of dicts), in the same query."""
-        rules = self.model._meta.get_field("availability_rules").related_model
-        exceptions = self.model._meta.get_field("availability_exceptions").related_model
         return self.annotate(
-            rule_rows=_rows_per_chef(rules, RULE_ROW),
-            exception_rows=_rows_per_chef(exceptions, EXCEPTION_ROW),
+            rule_rows=_rows_per_chef(self._related("availability_rules"), RULE_ROW),
+            exception_rows=_rows_per_chef(self._related("availability_exceptions"), EXCEPTION_ROW),
         )
+
+    def _related(self, name: str) -> models.QuerySet[Any, Any]:
+        related: Any = self.model._meta.get_field(name).related_model
+        return related._default_manager.all()
 
     def versions(self, chef_ids: Collection[int]) -> dict[int, int]:
         """Return the version that each of these chefs is at."""
@@ -110,6 +118,28 @@ class ChefQuerySet(VersionedQuerySet["Chef"]):
     def for_guests(self, guests: int) -> Self:
         """Those who cook for so many."""
         return self.filter(max_guests__gte=guests)
+
+    def open_on(self, day: date, *, now: datetime) -> Self:
+        """Those who may have a free start on that date by their hours, notice and horizon.
+
+        Where it is which date is left open, so some of them have none.
+        """
+        reach = datetime.combine(day, time(), UTC) - now + DAY + WESTERNMOST
+        if reach < timedelta():
+            return self.none()
+        # Hours that begin the day before may run into this one.
+        days = [day - DAY, day]
+        weekly = self._related("availability_rules").filter(
+            chef=OuterRef("pk"), weekday__in=[each.weekday() for each in days]
+        )
+        dated = self._related("availability_exceptions").filter(
+            chef=OuterRef("pk"), date__in=days, starts__isnull=False
+        )
+        return self.filter(
+            Exists(weekly) | Exists(dated),
+            minimum_notice_minutes__lte=reach // MINUTE,
+            horizon_days__gte=(day - (now + EASTERNMOST).date()).days,
+        )
 
     def best_first(self) -> Self:
         """The best rated first."""

@@ -4,12 +4,11 @@ Each answer notes when the clock will change it, for whoever keeps it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 from bookings import slots
 from bookings.models import Chef, Occupancy
-from bookings.querysets import ChefQuerySet
 from bookings.slots import DatedWindow, Refused, Schedule, Slot, WeeklyWindow
 from softfactory.kernel import clock
 from softfactory.kernel.profiling import profiled
@@ -97,23 +96,24 @@ def next_free(*, chefs: Iterable[Chef], now: datetime) -> dict[int, Slot | None]
     return free
 
 
-def chefs_free_on(chefs: ChefQuerySet, on: date, *, now: datetime) -> list[int]:
-    """Return the ids of those chefs who have a free start on that local date, for their shortest
-    booking. Two queries, however many they are.
+def chefs_free_on(chefs: Collection[Chef], on: date, *, now: datetime) -> list[Chef]:
+    """Return those chefs who have a free start on that local date, for their shortest booking.
+
+    One query, however many they are.
     """
-    schedules = {chef.pk: schedule_of(chef) for chef in chefs.with_availability()}
+    schedules = {chef.pk: schedule_of(chef) for chef in chefs}
     spans = {pk: slots.span(on, on, schedule) for pk, schedule in schedules.items()}
     taken = taken_ticks(spans, now=now)
     clock.note_change(clock.next_minute(now))
     return [
-        pk
-        for pk, schedule in schedules.items()
+        chef
+        for chef in chefs
         if slots.offered(
-            schedule,
-            taken[pk],
+            schedules[chef.pk],
+            taken[chef.pk],
             first=on,
             last=on,
-            hours=min(schedule.durations, default=1),
+            hours=min(chef.durations, default=1),
             now=now,
         )
     ]

@@ -13,11 +13,9 @@ from django.views.decorators.http import require_safe
 
 from bookings.forms import PRICE_CURRENCY as CURRENCY
 from bookings.forms import ExploreForm
-from bookings.models import Chef
 from bookings.models.words import cuisine_name, place_name, stored_word
-from bookings.querysets import ChefQuerySet
-from bookings.services.calendar import chefs_free_on
 from bookings.views.paging import Page, chip
+from bookings.views.results import Results
 from softfactory.kernel import clock
 from softfactory.kernel.components.lists import Chip
 from softfactory.kernel.components.times import written
@@ -26,17 +24,6 @@ from softfactory.kernel.money import Money
 from softfactory.kernel.profiling import profiled
 
 PAGE_SIZE = 12
-
-# What each filter leaves; a date needs the clock too, see found().
-FILTERS: dict[str, Callable[[ChefQuerySet, Any], ChefQuerySet]] = {
-    "q": lambda chefs, text: chefs.matching(stored_word(text)),
-    "cuisine": lambda chefs, cuisine: chefs.of_cuisine(cuisine),
-    "location": lambda chefs, place: chefs.in_place(stored_word(place)),
-    "guests": lambda chefs, guests: chefs.for_guests(guests),
-    "min_price": lambda chefs, least: chefs.priced_between(least, None, currency=CURRENCY),
-    "max_price": lambda chefs, most: chefs.priced_between(None, most, currency=CURRENCY),
-    "min_rating": lambda chefs, hundredths: chefs.rated_at_least(hundredths),
-}
 
 # How a filter that is on is said.
 WORDS: dict[str, Callable[[Any], str]] = {
@@ -74,32 +61,24 @@ def _explored(request: HttpRequest, *, now: datetime) -> HttpResponse:
     form = ExploreForm(request.GET.dict(), now=now)
     form.is_valid()
     wanted = {name: value for name, value in form.cleaned_data.items() if value not in ("", None)}
-    page = Page(request, found(wanted, now=now).with_total().with_choices(), size=PAGE_SIZE)
+    page = Page(request, Results(wanted, now=now), size=PAGE_SIZE)
     if page.is_beyond:
         raise Http404
+    total = 0
     if page.rows:
-        form.suggest_cuisines(page.rows[0].cuisines)
-        form.suggest_places(page.rows[0].places)
+        _card, total, cuisines, places = page.rows[0]
+        form.suggest_cuisines(cuisines)
+        form.suggest_places(places)
     context = {
         "form": form,
         "page": page,
-        "cards": tuple((chef.pk, chef.on_card) for chef in page.rows),
-        "total": page.rows[0].total if page.rows else 0,
+        "cards": tuple(result.card for result in page.rows),
+        "total": page.reached if total is None else total,
+        "is_more": total is None and page.next is not None,
         "chips": chips(request, wanted),
         "visit": visit_query(wanted),
     }
     return render(request, "bookings/chef_list.html", context)
-
-
-def found(wanted: Mapping[str, Any], *, now: datetime) -> ChefQuerySet:
-    """Return the chefs that these filters leave, in the order asked for."""
-    chefs = Chef.objects.active()
-    for name, narrow in FILTERS.items():
-        if name in wanted:
-            chefs = narrow(chefs, wanted[name])
-    if "available_on" in wanted:
-        chefs = chefs.filter(pk__in=chefs_free_on(chefs, wanted["available_on"], now=now))
-    return sorted_by(chefs, wanted.get("sort", ""))
 
 
 def visit_query(wanted: Mapping[str, Any]) -> str:
@@ -107,15 +86,6 @@ def visit_query(wanted: Mapping[str, Any]) -> str:
     names = {"available_on": "date", "guests": "guests"}
     query = {names[name]: wanted[name] for name in names if name in wanted}
     return f"?{urlencode(query)}" if query else ""
-
-
-def sorted_by(chefs: ChefQuerySet, sort: str) -> ChefQuerySet:
-    """Return the chefs in one of the orders that the form offers; the best rated first."""
-    if sort == "newest":
-        return chefs.newest_first()
-    if sort in {"price", "-price"}:
-        return chefs.by_hourly_rate(currency=CURRENCY, falling=sort == "-price")
-    return chefs.best_first()
 
 
 def chips(request: HttpRequest, wanted: Mapping[str, Any]) -> list[Chip]:

@@ -39,7 +39,7 @@ def free_this_week(request: HttpRequest) -> HttpResponse:
     for chef in chefs:
         slot = free[chef.pk]
         if slot and slot.starts_at < now + WEEK:
-            soon.append({"chef": chef, "slot": slot})
+            soon.append({"chef": chef.card, "slot": slot})
         elif slot:
             clock.note_change(slot.starts_at - WEEK + timedelta.resolution)
     return render(request, "bookings/free_this_week.html", {"cards": soon[:SHOWN]})

@@ -1,6 +1,8 @@
 """Addresses of the page that is shown with something changed, and of a list's other pages."""
 
-from django.db.models import QuerySet
+from collections.abc import Iterable
+from typing import Any, Protocol
+
 from django.http import HttpRequest
 
 from softfactory.kernel.components.lists import Chip
@@ -23,17 +25,25 @@ def page_number(request: HttpRequest) -> int:
     return max(int(asked), 1) if asked.isdecimal() and len(asked) < 6 else 1
 
 
+class Sliceable(Protocol):
+    """A list that is read as far as it is asked for, such as a queryset."""
+
+    def __getitem__(self, part: slice, /) -> Iterable[Any]: ...
+
+
 class Page:
-    """One page of a list: its rows, and the addresses of its neighbours or None.
+    """One page of a list: its rows, how many `reached` up to its end, and the addresses of its
+    neighbours or None.
 
     One row more than is shown is read, to know whether there is a next page.
     """
 
-    def __init__(self, request: HttpRequest, rows: QuerySet, *, size: int) -> None:
+    def __init__(self, request: HttpRequest, rows: Sliceable, *, size: int) -> None:
         self.number = page_number(request)
         start = (self.number - 1) * size
         found = list(rows[start : start + size + 1])
         self.rows = found[:size]
+        self.reached = start + len(self.rows)
         self.next = address(request, page=self.number + 1) if len(found) > size else None
         before = self.number - 1
         self.previous = address(request, page=before if before > 1 else None) if before else None

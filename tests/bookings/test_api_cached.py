@@ -50,7 +50,7 @@ def crowd():
 
 @pytest.mark.parametrize("make_more", [lambda: None, crowd], ids=["few", "many"])
 @pytest.mark.parametrize(
-    ("path", "cold"), [(LIST, 2), (FREE, 4), (ONE, 2), (SLOTS, 3), (REVIEWS, 2)]
+    ("path", "cold"), [(LIST, 2), (FREE, 3), (ONE, 2), (SLOTS, 3), (REVIEWS, 2)]
 )
 def test_costs(api, chef, django_assert_num_queries, path, cold, make_more):
     make_more()

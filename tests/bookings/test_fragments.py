@@ -31,7 +31,7 @@ OTHER = {
 def card(chef):
     """A chef's card as it would be made, and its key."""
     fragments.clear()
-    return render_to_string("bookings/chef_card.html", {"chef": chef}), (chef.pk, chef.on_card)
+    return render_to_string("bookings/chef_card.html", {"chef": chef.card}), chef.card
 
 
 def facts(chef):
