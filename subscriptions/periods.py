@@ -1,0 +1,30 @@
+"""Periods of a subscription: whole months from its anchor, by the clock on the customer's wall."""
+
+import calendar
+from datetime import UTC, datetime, timedelta
+
+from softfactory.kernel.zones import zone
+
+MONTHS = {"month": 1, "year": 12}  # of each interval
+
+
+def boundary(anchor: datetime, timezone: str, months: int) -> datetime:
+    """Return the instant that lies `months` calendar months from `anchor`, in UTC.
+
+    It has the anchor's day and time in `timezone`, or the month's last day where that day does not
+    exist. Counted from the anchor itself, never from a boundary before: 31 January, 28 February,
+    31 March. A time that clocks skip is met later by as much, of one that comes twice the first
+    counts.
+    """
+    local = anchor.astimezone(zone(timezone))
+    years, month = divmod(local.month - 1 + months, 12)
+    year, month = local.year + years, month + 1
+    day = min(local.day, calendar.monthrange(year, month)[1])
+    # A whole number of months is the anchor itself, in whichever pass of an hour it lies.
+    fold = local.fold if months == 0 else 0
+    return local.replace(year=year, month=month, day=day, fold=fold).astimezone(UTC)
+
+
+def seconds(first: datetime, last: datetime) -> int:
+    """Return how many whole seconds lie between two instants."""
+    return (last - first) // timedelta(seconds=1)
