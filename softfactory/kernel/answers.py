@@ -1,25 +1,66 @@
 """Answers that are kept for 24 hours, so that a request sent again is not done again.
 
-A key is claimed in a transaction of its own that commits at once. The answer is kept in the
-transaction of the request's effect, by an update on that very claim: whoever lost it in the
-meantime (its lease ran out) changes no row, and takes back its effect. So a kill at any line
-leaves effect and answer, or neither and a lease that lapses.
+An answer is kept in the transaction of its request's effect: a kill at any line leaves both or
+neither. Of two requests with one key, the second finds the first one's answer. While the first
+runs, PostgreSQL can say so; SQLite, where whoever writes is alone, lets the second one wait.
 """
 
-import uuid
+import hashlib
+import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import NamedTuple, cast
 
-from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db import connection
 from django.utils.translation import gettext as _
 
+from softfactory.kernel.db.generations import GenerationsMixin
+from softfactory.kernel.db.retry import LostRace
 from softfactory.kernel.models import IdempotencyKey
 from softfactory.kernel.problems import Conflict, DomainError
 
 KEPT = timedelta(hours=24)
-LEASE = timedelta(seconds=60)
+
+# Both are asked with every keyed request: Django would take longer to find the words for them than
+# the database takes to do it.
+TABLE = IdempotencyKey._meta.db_table
+FIND = f"""
+SELECT {{is_ours}}, kept.fingerprint, kept.status, kept.headers, kept.body
+FROM (SELECT 1) AS one LEFT JOIN {TABLE} AS kept
+ON kept.caller_id = %s AND kept.operation = %s AND kept.key = %s AND kept.created_at > %s
+"""  # nosec B608
+KEEP = f"""
+INSERT INTO {TABLE}
+(caller_id, operation, key, fingerprint, status, headers, body, created_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (caller_id, operation, key) DO UPDATE SET
+fingerprint = excluded.fingerprint, status = excluded.status, headers = excluded.headers,
+body = excluded.body, created_at = excluded.created_at
+WHERE {TABLE}.created_at <= %s
+"""  # nosec B608
+
+
+class Asked(NamedTuple):
+    """A request that may come again: who asks for what by which key, with what, and when."""
+
+    caller_id: int
+    operation: str
+    key: str
+    fingerprint: str
+    now: datetime
+
+    @property
+    def name(self) -> tuple[int, str, str]:
+        """What tells it from others."""
+        return self[:3]
+
+
+class Answer(NamedTuple):
+    """What was answered."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
 
 
 class KeyInUse(Conflict):
@@ -32,64 +73,54 @@ class KeyInUse(Conflict):
         super().__init__("idempotency_key_in_use", message)
 
 
-def claim(
-    *, caller_id: int, operation: str, key: str, fingerprint: str, now: datetime
-) -> IdempotencyKey:
-    """Return the key's row, which is answered (it has a status) or ours to answer.
+class AnsweredMeanwhile(LostRace, KeyInUse):
+    """Another request with this key was answered while this one ran."""
 
-    Raises DomainError (`idempotency_key_reused`) if the key came with another fingerprint, and
-    KeyInUse while its first request runs.
+
+class KeyReused(DomainError):
+    """The key came with another body before."""
+
+    def __init__(self) -> None:
+        message = _("This Idempotency-Key came with another body before. Choose a new one.")
+        super().__init__("idempotency_key_reused", message)
+
+
+def find(asked: Asked) -> Answer | None:
+    """Return the answer that is kept; None if this transaction is to make it.
+
+    Raises KeyReused if the key came with another fingerprint, and KeyInUse while another
+    transaction makes the answer.
     """
-    named = {"caller_id": caller_id, "operation": operation, "key": key}
-    ours = {
-        "fingerprint": fingerprint,
-        "claim": uuid.uuid4(),
-        "lease_until": now + LEASE,
-        "created_at": now,
-    }
-    try:
-        with transaction.atomic():
-            return IdempotencyKey.objects.create(**named, **ours)
-    except IntegrityError:
-        row = IdempotencyKey.objects.filter(**named).first()
-    if row is None:  # forgotten since
+    is_ours, fingerprint, *answer = _row(asked)
+    if fingerprint is None:
+        if is_ours:
+            return None
         raise KeyInUse
-    if row.created_at <= now - KEPT:
-        return _take_over(row, status=None, headers={}, body=None, **ours)
-    if row.fingerprint != fingerprint:
-        raise DomainError(
-            "idempotency_key_reused",
-            _("This Idempotency-Key came with another body before. Choose a new one."),
-        )
-    if row.lease_until is not None and row.lease_until <= now:
-        return _take_over(row, **ours)
-    if row.status is None:
-        raise KeyInUse
-    return row
+    if fingerprint != asked.fingerprint:
+        raise KeyReused
+    status, headers, body = answer
+    return Answer(status, json.loads(headers), bytes(body))
 
 
-def _take_over(row: IdempotencyKey, **columns: Any) -> IdempotencyKey:
-    """Claim a row that is nobody's any more, unless somebody else was faster."""
-    unchanged = IdempotencyKey.objects.filter(pk=row.pk, claim=row.claim, status=row.status)
-    if not unchanged.update(**columns):
-        raise KeyInUse
-    row.refresh_from_db()
-    return row
+def _row(asked: Asked) -> tuple:
+    digest = hashlib.blake2b("\n".join(map(str, asked.name)).encode(), digest_size=8).digest()
+    number = int.from_bytes(digest, signed=True)
+    since = connection.ops.adapt_datetimefield_value(asked.now - KEPT)
+    with connection.cursor() as cursor:
+        query = FIND.format(is_ours=cast(GenerationsMixin, connection).takes_number)
+        cursor.execute(query, [number, *asked.name, since])
+        return cursor.fetchone()
 
 
-def keep(row: IdempotencyKey, *, status: int, headers: Mapping[str, str], body: bytes) -> None:
-    """Keep the answer. Raises KeyInUse if the claim is somebody else's by now."""
-    if not _ours(row).update(status=status, headers=headers, body=body, lease_until=None):
-        raise KeyInUse
-
-
-def forget(row: IdempotencyKey) -> None:
-    """Let the key be used anew, if it has no answer: its request had no effect."""
-    _ours(row).delete()
-
-
-def _ours(row: IdempotencyKey) -> QuerySet[IdempotencyKey]:
-    return IdempotencyKey.objects.filter(pk=row.pk, claim=row.claim, status=None)
+def keep(asked: Asked, answer: Answer) -> None:
+    """Keep the answer. Raises AnsweredMeanwhile if there is one by now."""
+    now, since = map(connection.ops.adapt_datetimefield_value, (asked.now, asked.now - KEPT))
+    headers = json.dumps(answer.headers)
+    values = [*asked.name, asked.fingerprint, answer.status, headers, answer.body, now, since]
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, values)
+        if not cursor.rowcount:
+            raise AnsweredMeanwhile
 
 
 def prune(now: datetime) -> int:

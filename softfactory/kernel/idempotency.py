@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from softfactory.kernel import clock
-from softfactory.kernel.answers import KeyInUse, claim, forget, keep
+from softfactory.kernel.answers import Answer, Asked, KeyInUse, KeyReused, find, keep
 from softfactory.kernel.api.viewsets import ApiViewSet
 from softfactory.kernel.db.retry import transactional
-from softfactory.kernel.models import IdempotencyKey
 from softfactory.kernel.problems import InvalidRequest
 
 HEADER = "Idempotency-Key"
@@ -48,20 +47,14 @@ def idempotent(action: Action) -> Action:
         key = _key_of(request)
         if key is None:
             return action(view, request, *args, **kwargs)
-        row = claim(
+        asked = Asked(
             caller_id=cast(int, request.user.pk),
             operation=f"{request.method} {request.path}",
             key=key,
             fingerprint=hashlib.sha256(request.body).hexdigest(),
             now=clock.now(),
         )
-        if row.status is not None:
-            return _replay(row)
-        try:
-            return _answer(row, view, lambda: action(view, request, *args, **kwargs))
-        except BaseException:
-            forget(row)
-            raise
+        return _answer(asked, view, lambda: action(view, request, *args, **kwargs))
 
     # For the API's schema.
     answer_once.is_idempotent = True  # type: ignore[attr-defined]
@@ -79,40 +72,43 @@ def _key_of(request: Request) -> str | None:
     return found[1] or found[2]
 
 
-def _answer(row: IdempotencyKey, view: ApiViewSet, handle: Callable[[], Any]) -> HttpResponse:
+def _answer(asked: Asked, view: ApiViewSet, handle: Callable[[], Any]) -> HttpResponse:
     try:
-        return _effect(row, view, handle)
-    except KeyInUse:
+        return _answered(asked, lambda: _effect(view, handle))
+    except (KeyInUse, KeyReused):
         raise
     except _Refused as refused:
         response = refused.response
     except Exception as error:
         response = view.finished(view.handle_exception(error))
     if response.status_code in KEPT_REFUSALS:
-        _keep(row, response)
-    else:
-        forget(row)
+        return _answered(asked, lambda: response)
+    return response
+
+
+def _effect(view: ApiViewSet, handle: Callable[[], Any]) -> HttpResponse:
+    response = view.finished(handle())
+    if response.status_code >= 400:
+        raise _Refused(response)
     return response
 
 
 @transactional
-def _effect(row: IdempotencyKey, view: ApiViewSet, handle: Callable[[], Any]) -> HttpResponse:
-    response = view.finished(handle())
-    if response.status_code >= 400:
-        raise _Refused(response)
-    _keep(row, response)
+def _answered(asked: Asked, make: Callable[[], HttpResponse]) -> HttpResponse:
+    """Return the answer that is kept, else the one that is made now, and is kept."""
+    kept = find(asked)
+    if kept is not None:
+        return _replay(kept)
+    response = make()
+    headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
+    keep(asked, Answer(response.status_code, headers, response.content))
     return response
 
 
-def _keep(row: IdempotencyKey, response: HttpResponse) -> None:
-    headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
-    keep(row, status=response.status_code, headers=headers, body=response.content)
-
-
-def _replay(row: IdempotencyKey) -> HttpResponse:
-    response = HttpResponse(bytes(row.body or b""), status=row.status)
+def _replay(kept: Answer) -> HttpResponse:
+    response = HttpResponse(kept.body, status=kept.status)
     del response.headers["Content-Type"]
-    for name, value in row.headers.items():
+    for name, value in kept.headers.items():
         response.headers[name] = value
     response.headers["Idempotency-Replayed"] = "true"
     return response

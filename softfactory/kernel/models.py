@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from softfactory.kernel import clock
@@ -25,31 +24,21 @@ class Generation(models.Model):
 
 
 class IdempotencyKey(models.Model):
-    """One request that its caller may send again: who, what, and the answer once there is one.
-
-    `lease_until` belongs to the request that is running; an answer has none.
-    """
+    """One request that its caller may send again: who, what, and how it was answered."""
 
     caller = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     operation = models.CharField(max_length=200)
     key = models.CharField(max_length=255)
     fingerprint = models.CharField(max_length=64)
-    lease_until = models.DateTimeField(null=True)
-    claim = models.UUIDField()
-    status = models.PositiveSmallIntegerField(null=True)
+    status = models.PositiveSmallIntegerField()
     headers = models.JSONField(default=dict)
-    body = models.BinaryField(null=True)
+    body = models.BinaryField()
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["caller", "operation", "key"], name="kernel_idempotencykey_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(status__isnull=True, lease_until__isnull=False)
-                | Q(status__isnull=False, lease_until__isnull=True, body__isnull=False),
-                name="kernel_idempotencykey_running_or_answered",
             ),
         ]
         indexes = [

@@ -1,8 +1,8 @@
 """Idempotency-Key: one effect, one answer, however often and however fast a request is sent."""
 
+import threading
 import uuid
 from datetime import timedelta
-from hashlib import sha256
 
 import brotli
 import pytest
@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.test import APIClient
 
 from softfactory.kernel import answers, clock
+from softfactory.kernel.answers import Answer, Asked
 from softfactory.kernel.api.viewsets import ApiViewSet
 from softfactory.kernel.http.problems import handler404, handler500
 from softfactory.kernel.idempotency import idempotent
@@ -241,7 +242,7 @@ def test_a_refusal_that_is_answered_counts_like_one_that_is_raised(
     assert IdempotencyKey.objects.exists() == is_kept
 
 
-def test_a_lost_race_is_run_once_more_within_the_same_claim(post, effects):
+def test_a_lost_race_is_run_once_more(post, effects):
     error = OperationalError("deadlock")
     error.__cause__ = Deadlock()
 
@@ -261,63 +262,50 @@ def test_what_was_refused_before_the_handler_takes_no_key(post, api, ana):
     assert not IdempotencyKey.objects.exists()
 
 
-def running(caller, *, seconds=60, key="k1", body=b'{"name":"soup"}'):
-    """Columns of a key whose first request runs, for so many seconds more."""
-    return {
-        "caller": caller,
-        "operation": "POST /api/effects",
-        "key": key,
-        "fingerprint": sha256(body).hexdigest(),
-        "claim": uuid.uuid4(),
-        "lease_until": clock.now() + timedelta(seconds=seconds),
-    }
-
-
-def test_while_the_first_runs_others_are_told_to_wait(post, ana):
-    IdempotencyKey.objects.create(**running(ana))
-    answer = post()
-
-    assert (answer.status_code, answer.json()["code"]) == (409, "idempotency_key_in_use")
-    assert answer.headers["Retry-After"] == "1"
-    assert not Product.objects.exists()
-
-
-def test_a_request_that_died_leaves_a_lease_that_lapses(post, ana):
-    row = IdempotencyKey.objects.create(**running(ana))
-    assert post().status_code == 409
-
-    IdempotencyKey.objects.filter(pk=row.pk).update(lease_until=clock.now())
-    assert post().status_code == 201
-    assert post().headers["Idempotency-Replayed"] == "true"
-
-
-def test_whoever_lost_the_lease_takes_back_the_effect(post, effects):
-    """A request that slept through its lease finds the key taken over."""
+@pytest.mark.postgresql
+def test_while_the_first_runs_others_are_told_to_wait(post, effects, at_once):
+    """On SQLite they wait: whoever writes is alone."""
+    is_running, is_seen = threading.Event(), threading.Event()
 
     def then():
-        IdempotencyKey.objects.update(claim=uuid.uuid4())
+        is_running.set()
+        is_seen.wait(30)
 
     effects.then = staticmethod(then)
-    answer = post()
 
-    assert (answer.status_code, answer.json()["code"]) == (409, "idempotency_key_in_use")
-    assert not Product.objects.exists()
-
-
-def test_a_lapsed_lease_goes_to_one_of_many(ana, at_once):
-    row = IdempotencyKey.objects.create(**running(ana, seconds=-1))
-    named = {"caller_id": ana.pk, "operation": row.operation, "key": row.key}
-
-    def take_over(number):
+    def send(number):
+        if number == 0:
+            return post()
+        is_running.wait(30)
         try:
-            return answers.claim(**named, fingerprint=row.fingerprint, now=clock.now()).claim
-        except answers.KeyInUse:
-            return None
+            return post()
+        finally:
+            is_seen.set()
 
-    claims = at_once(take_over, 4)
+    first, second = at_once(send, 2)
 
-    assert claims.count(None) == 3
-    assert set(claims) - {None} == {IdempotencyKey.objects.get().claim}
+    assert (second.status_code, second.json()["code"]) == (409, "idempotency_key_in_use")
+    assert second.headers["Retry-After"] == "1"
+    assert first.status_code == 201
+    assert post().content == first.content
+
+
+@pytest.mark.parametrize(("times", "status"), [(1, 201), (3, 409)])
+def test_an_answer_that_was_kept_meanwhile_is_found_by_looking_again(
+    post, effects, ana, times, status
+):
+    """As it is when another request was answered between our look and our lock."""
+
+    def then():
+        if Effects.runs <= times:
+            asked = Asked(ana.pk, "POST /api/effects", "k1", "", clock.now())
+            answers.keep(asked, Answer(201, {}, b""))
+
+    effects.then = staticmethod(then)
+
+    assert post().status_code == status
+    assert Effects.runs == min(times + 1, 3)
+    assert Product.objects.count() == IdempotencyKey.objects.count() == (status == 201)
 
 
 def test_of_many_at_once_one_has_its_effect(ana, at_once):

@@ -197,6 +197,9 @@ class GenerationsMixin(BaseDatabaseWrapper):
     transaction gets one of its own, so that row and generation commit together.
     """
 
+    #: SQL that takes a number of 64 bits until the transaction ends; false if another one has it.
+    takes_number: str
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.moved: set[str] = set()

@@ -1,4 +1,4 @@
-"""Transactions that survive losing a race to the database's own refusal."""
+"""Transactions that survive losing a race, to the database's own refusal or to another writer."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -7,15 +7,20 @@ from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transacti
 
 # PostgreSQL: serialization_failure and deadlock_detected. Nothing was written: it may be repeated.
 RETRIED = {"40001", "40P01"}
+TRIES = 3
 
 
-def is_lost_race(error: OperationalError) -> bool:
-    """Tell whether the database gave up on this transaction in favour of another."""
-    return getattr(error.__cause__, "sqlstate", None) in RETRIED
+class LostRace(Exception):
+    """What this was decided on is no more: it is to be decided anew."""
+
+
+def is_lost_race(error: Exception) -> bool:
+    """Tell whether this transaction was given up in favour of another."""
+    return isinstance(error, LostRace) or getattr(error.__cause__, "sqlstate", None) in RETRIED
 
 
 def transactional[**P, R](work: Callable[P, R]) -> Callable[P, R]:
-    """Run `work` in one transaction; the outermost one is run again, once, after a lost race.
+    """Run `work` in one transaction; the outermost one is run again, twice, after a lost race.
 
     Inside another transaction this is a savepoint, and the outermost `transactional` retries.
     """
@@ -23,12 +28,13 @@ def transactional[**P, R](work: Callable[P, R]) -> Callable[P, R]:
     @wraps(work)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         is_outermost = not connections[DEFAULT_DB_ALIAS].in_atomic_block
-        try:
-            with transaction.atomic():
-                return work(*args, **kwargs)
-        except OperationalError as error:
-            if not (is_outermost and is_lost_race(error)):
-                raise
+        for _try in range(1, TRIES if is_outermost else 1):
+            try:
+                with transaction.atomic():
+                    return work(*args, **kwargs)
+            except (LostRace, OperationalError) as error:
+                if not is_lost_race(error):
+                    raise
         with transaction.atomic():
             return work(*args, **kwargs)
 

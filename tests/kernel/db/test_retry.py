@@ -1,11 +1,11 @@
-"""A transaction that lost a race to the database's own refusal is run once more, as a whole."""
+"""A transaction that lost a race is run once more, as a whole."""
 
 import threading
 
 import pytest
 from django.db import OperationalError, transaction
 
-from softfactory.kernel.db.retry import transactional
+from softfactory.kernel.db.retry import LostRace, transactional
 from subscriptions.models import Product
 from tests.makers import make_product
 
@@ -45,21 +45,22 @@ class Work:
         return "done"
 
 
-@pytest.mark.parametrize("cause", [Deadlock(), Serialization()])
-def test_a_lost_race_is_run_again_as_a_whole(cause):
-    work = Work(refusal(cause))
+@pytest.mark.parametrize("error", [refusal(Deadlock()), refusal(Serialization()), LostRace()])
+def test_a_lost_race_is_run_again_as_a_whole(error):
+    work = Work(error)
 
     assert transactional(work)() == "done"
     assert work.runs == 2
     assert Product.objects.count() == 1
 
 
-def test_two_losses_are_enough():
-    work = Work(refusal(Deadlock()), refusal(Deadlock()))
+@pytest.mark.parametrize("error", [refusal(Deadlock()), LostRace()])
+def test_three_losses_are_enough(error):
+    work = Work(error, error, error)
 
-    with pytest.raises(OperationalError):
+    with pytest.raises(type(error)):
         transactional(work)()
-    assert work.runs == 2
+    assert work.runs == 3
     assert not Product.objects.exists()
 
 

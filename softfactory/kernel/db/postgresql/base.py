@@ -7,3 +7,5 @@ from softfactory.kernel.db.generations import GenerationsMixin
 
 class DatabaseWrapper(GenerationsMixin, base.DatabaseWrapper):
     """Django's PostgreSQL backend that moves generations before COMMIT."""
+
+    takes_number = "pg_try_advisory_xact_lock(%s)"

@@ -122,6 +122,7 @@ class DatabaseWrapper(GenerationsMixin, base.DatabaseWrapper):
 
     Database = Database
     features_class = DatabaseFeatures
+    takes_number = "%s IS NOT NULL"  # whoever writes is alone
     init_commands: list[str]  # which get_connection_params finds in OPTIONS
 
     def get_connection_params(self) -> dict[str, Any]:
