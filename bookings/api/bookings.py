@@ -31,6 +31,7 @@ from bookings.services.reviews import write_review
 from softfactory.kernel import clock
 from softfactory.kernel.api.fields import StrictSerializer
 from softfactory.kernel.api.viewsets import ApiViewSet
+from softfactory.kernel.db.statements import rows_of
 from softfactory.kernel.http import matched_versions
 from softfactory.kernel.idempotency import idempotent
 
@@ -49,8 +50,9 @@ class BookingViewSet(ApiViewSet):
 
     def list(self, request: Request) -> Response:
         """List one's bookings, the last one made first."""
-        chefs = Chef.objects.owned_by(request.user).values_list("pk", flat=True)
-        return self.page_response(Booking.objects.of_customer_or_chefs(request.user, chefs))
+        user = request.user.pk
+        chefs = [chef["id"] for chef in rows_of(Chef.objects.ids_owned_by, user)]
+        return self.named_page_response(Booking.objects.of_customer_or_chefs, user, *chefs)
 
     def retrieve(self, request: Request, pk: str) -> Response:
         """Show one booking."""

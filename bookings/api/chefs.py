@@ -43,7 +43,7 @@ class ChefViewSet(ApiViewSet):
 
     @cached_reads("chefs")
     def _list(self, request: Request) -> Response:
-        return self.page_response(self.get_queryset())
+        return self.named_page_response(Chef.objects.active)
 
     @cached_reads("chefs", "calendar", clocked=True)
     def _list_of_the_minute(self, request: Request) -> Response:

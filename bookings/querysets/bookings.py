@@ -1,6 +1,5 @@
 """The named queries of bookings."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
@@ -8,6 +7,7 @@ from django.db import models
 from django.db.models import Case, Q, When
 
 from softfactory.kernel.db.models import VersionedQuerySet
+from softfactory.kernel.db.statements import Parameter
 
 if TYPE_CHECKING:
     from bookings.models import Booking
@@ -40,9 +40,9 @@ class BookingQuerySet(VersionedQuerySet["Booking"]):
         """The user's own: as customer, or as the owner of the chef."""
         return self.filter(Q(customer=user) | Q(chef__owner=user))
 
-    def of_customer_or_chefs(self, user: models.Model, chef_ids: Iterable[int]) -> Self:
+    def of_customer_or_chefs(self, user: int | Parameter, *chefs: int | Parameter) -> Self:
         """Those the user made, and those of these chefs: for lists, as each side has its index."""
-        return self.filter(Q(customer=user) | Q(chef__in=list(chef_ids)))
+        return self.filter(Q(customer=user) | Q(chef__pk__in=chefs))
 
     def of_customer(self, user: models.Model) -> Self:
         """Those the user made."""

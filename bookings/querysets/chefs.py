@@ -11,6 +11,7 @@ from django.db.models.lookups import Exact
 
 from softfactory.kernel.db.functions import CountOf, DistinctValues, JSONRows
 from softfactory.kernel.db.models import VersionedQuerySet
+from softfactory.kernel.db.statements import Parameter
 
 if TYPE_CHECKING:
     from bookings.models import Chef
@@ -68,6 +69,10 @@ class ChefQuerySet(VersionedQuerySet["Chef"]):
     def owned_by(self, user: models.Model) -> Self:
         """The user's own."""
         return self.filter(owner=user)
+
+    def ids_owned_by(self, user: int | Parameter) -> models.QuerySet[Any, Any]:
+        """Nothing but the `id` of each of the user's own."""
+        return self.filter(owner=user).values("id")
 
     def with_availability(self) -> Self:
         """Each chef with `rule_rows` and `exception_rows` (lists of dicts), in the same query."""

@@ -21,6 +21,17 @@ def refuse_unknown_parameters(request: Request, known: set[str]) -> None:
         raise InvalidRequest("invalid", _("Some query parameters are unknown."), errors=unknown)
 
 
+def narrows(request: Request, view: Any) -> bool:
+    """Tell whether this request wants less than the whole list.
+
+    Raises InvalidRequest for parameters that nobody reads.
+    """
+    filters = getattr(view, "filterset_class", None)
+    known = set(filters.base_filters) if filters else set()
+    refuse_unknown_parameters(request, known | {"limit", "cursor"})
+    return not known.isdisjoint(request.query_params)
+
+
 class StrictFilterBackend(DjangoFilterBackend):
     """Filters lists by the view's filter set, and refuses parameters that nobody reads."""
 
@@ -28,9 +39,6 @@ class StrictFilterBackend(DjangoFilterBackend):
         if view.detail:
             refuse_unknown_parameters(request, set())
             return queryset
-        filters = self.get_filterset_class(view, queryset)
-        known = set(filters.base_filters) if filters else set()
-        refuse_unknown_parameters(request, known | {"limit", "cursor"})
-        if known.isdisjoint(request.query_params):
+        if not narrows(request, view):
             return queryset  # a filter set is dear to make, and would change nothing
         return super().filter_queryset(request, queryset, view)

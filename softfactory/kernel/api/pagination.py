@@ -4,17 +4,19 @@ REST framework's own cursor remembers the first column of the order alone and co
 up to a thousand; ours remembers the whole key, since thousands of chefs may share a rating.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.core.signing import BadSignature, Signer
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
+from softfactory.kernel.db.statements import Parameter, Statement
 from softfactory.kernel.problems import InvalidRequest
 
 DEFAULT_LIMIT = 20
@@ -60,8 +62,8 @@ def _limit(request: Request) -> int:
     return int(text)
 
 
-def _flipped(ordering: Sequence[str]) -> list[str]:
-    return [name[1:] if name.startswith("-") else f"-{name}" for name in ordering]
+def _flipped(ordering: Sequence[str]) -> tuple[str, ...]:
+    return tuple(name[1:] if name.startswith("-") else f"-{name}" for name in ordering)
 
 
 def _beyond(ordering: Sequence[str], key: Sequence[Any]) -> Q:
@@ -74,20 +76,66 @@ def _beyond(ordering: Sequence[str], key: Sequence[Any]) -> Q:
     return Q(**{f"{name}__{beyond}e": key[0]}) & (Q(**{f"{name}__{beyond}": key[0]}) | rest)
 
 
+def _page(rows: QuerySet, ordering: Sequence[str], key: Sequence[Any], limit: int) -> QuerySet:
+    """So many rows behind `key`, which is empty for the first page, and one more."""
+    if key:
+        rows = rows.filter(_beyond(ordering, key))
+    return rows.order_by(*ordering)[: limit + 1]
+
+
+class Shape(NamedTuple):
+    """All that the SQL of a page depends on, besides values."""
+
+    rows: Callable[..., QuerySet]
+    values: int  # how many `rows` takes
+    ordering: tuple[str, ...]
+    is_first: bool
+    limit: int
+    database: str
+
+
+@lru_cache(maxsize=256)
+def statement_of(shape: Shape) -> Statement:
+    """Return what reads pages of this shape: first the values of `rows`, then those of the key."""
+    rows: Any = shape.rows(*map(Parameter, range(shape.values))).using(shape.database)
+    names = [] if shape.is_first else [name.lstrip("-") for name in shape.ordering]
+    key = [
+        Parameter(position, rows.model._meta.get_field(name))
+        for position, name in enumerate(names, start=shape.values)
+    ]
+    return Statement(_page(rows.shown(), shape.ordering, key, shape.limit))
+
+
 class CursorPagination(BasePagination):
     """`{"next", "previous", "results"}`; the view's `get_ordering()` names columns that together
     are unique, none of them null, such as `("-created_at", "-id")`.
     """
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
+        ordering, key, limit = self._place(request, view)
+        return self._cut(list(_page(queryset, ordering, key, limit)), limit)
+
+    def paginate_named(
+        self, rows: Callable[..., Any], values: Sequence[Any], request: Request, view: Any
+    ) -> list[dict[str, Any]]:
+        """The same of `rows(*values).shown()`, by a statement that is made once for its shape."""
+        ordering, key, limit = self._place(request, view)
+        shape = Shape(rows, len(values), ordering, not key, limit, view.queryset.db)
+        return self._cut(statement_of(shape).rows(*values, *key), limit)
+
+    def _place(self, request: Request, view: Any) -> tuple[tuple[str, ...], list[Any], int]:
+        """Return the order to read in, the key behind which to begin, and how many are wanted."""
         self.url = request.build_absolute_uri()
-        self.ordering = list(view.get_ordering())
+        self.ordering = tuple(view.get_ordering())
         limit, self.cursor = _limit(request), self._cursor(request)
+        if self.cursor is None:
+            return self.ordering, [], limit
+        ordering = _flipped(self.ordering) if self.cursor.backwards else self.ordering
+        return ordering, self.cursor.key, limit
+
+    def _cut(self, rows: list[Any], limit: int) -> list[Any]:
+        """Return the page of these rows, one of which may be there to tell that there are more."""
         backwards = self.cursor is not None and self.cursor.backwards
-        ordering = _flipped(self.ordering) if backwards else self.ordering
-        if self.cursor is not None:
-            queryset = queryset.filter(_beyond(ordering, self.cursor.key))
-        rows = list(queryset.order_by(*ordering)[: limit + 1])
         more, rows = len(rows) > limit, rows[:limit]
         self.page = rows[::-1] if backwards else rows
         self.has_next = backwards or more
