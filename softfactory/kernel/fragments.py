@@ -13,16 +13,16 @@ from django.utils.safestring import SafeString
 MOST_CHARACTERS = 4_000_000  # in each process: thousands of cards
 
 
-class Fragments:
-    """A bounded number of characters; what was not asked for the longest goes first."""
+class Fragments[Piece: (SafeString, bytes)]:
+    """A bounded number of characters or bytes; what was not asked for the longest goes first."""
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._size = 0
-        self._kept: OrderedDict[Hashable, SafeString] = OrderedDict()
+        self._kept: OrderedDict[Hashable, Piece] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: Hashable, make: Callable[[], SafeString]) -> SafeString:
+    def get(self, key: Hashable, make: Callable[[], Piece]) -> Piece:
         """Return the fragment of this key, which `make` makes if nobody made it yet."""
         with self._lock:
             fragment = self._kept.get(key)
@@ -31,7 +31,7 @@ class Fragments:
                 return fragment
         fragment = make()
         with self._lock:
-            self._size += len(fragment) - len(self._kept.pop(key, ""))
+            self._size += len(fragment) - len(self._kept.pop(key, b""))
             self._kept[key] = fragment
             while self._size > self._most:
                 _key, oldest = self._kept.popitem(last=False)
@@ -45,4 +45,4 @@ class Fragments:
             self._size = 0
 
 
-fragments = Fragments(MOST_CHARACTERS)
+fragments = Fragments[SafeString](MOST_CHARACTERS)

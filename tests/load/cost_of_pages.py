@@ -23,6 +23,7 @@ from django.core.cache import caches
 from django.test import Client
 from bookings.models import Chef
 from softfactory.kernel.fragments import fragments
+from softfactory.kernel.http.bodies import encoded
 from django.conf import settings
 settings.STORIES = False
 client = Client(headers={{"Host": "localhost", "Accept-Encoding": "gzip"}})
@@ -30,7 +31,7 @@ best = Chef.objects.active().best_first().first()
 
 def forget_nothing(turn): pass
 def change_one(turn): Chef.objects.filter(pk=best.pk).update(name=f"{{best.name}} {{turn}}")
-def forget_all(turn): fragments.clear()
+def forget_all(turn): fragments.clear(); encoded.clear()
 
 found = {{}}
 for name, path in {PAGES!r}.items():

@@ -3,6 +3,7 @@
 import gzip
 import re
 from collections.abc import Callable
+from hashlib import blake2b
 
 import brotli
 import zstandard
@@ -11,10 +12,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
+from softfactory.kernel.fragments import Fragments
 from softfactory.kernel.http.etags import with_encoding
 from softfactory.kernel.http.problems import answer_problem
 
 LEAST_BYTES = 500
+MOST_ENCODED = 1_000_000  # bytes in each process: two hundred pages
 COMPRESSIBLE = ("text/", "application/json", "application/problem+json", "image/svg+xml")
 COMPRESSIBLE_EXACTLY = {"application/javascript", "application/vnd.oai.openapi+json"}
 
@@ -60,7 +63,26 @@ def is_compressible(response: HttpResponse) -> bool:
     )
 
 
-def compress(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+#: Answers that are kept are made anew after any write; most come out as they were.
+encoded = Fragments[bytes](MOST_ENCODED)
+
+
+def encode_again(encoding: str, body: bytes) -> bytes:
+    """Return the body in an encoding, for what is likely to have been encoded before."""
+    key = encoding, blake2b(body, digest_size=16).digest()
+    return encoded.get(key, lambda: encode(encoding, body))
+
+
+def encode(encoding: str, body: bytes) -> bytes:
+    """Return the body in an encoding."""
+    return ENCODERS[encoding](body)
+
+
+def compress(
+    request: HttpRequest,
+    response: HttpResponse,
+    encode: Callable[[str, bytes], bytes] = encode,
+) -> HttpResponse:
     """Encode the body as the client prefers, and name the encoding in a strong ETag."""
     if response.has_header("Content-Encoding"):
         return response
@@ -68,7 +90,7 @@ def compress(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     encoding = preferred_encoding(request.headers.get("Accept-Encoding", ""))
     if not encoding or not is_compressible(response):
         return response
-    response.content = ENCODERS[encoding](response.content)
+    response.content = encode(encoding, response.content)
     response.headers["Content-Encoding"] = encoding
     response.headers["Content-Length"] = str(len(response.content))
     if etag := response.headers.get("ETag"):

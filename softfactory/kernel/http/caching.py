@@ -22,7 +22,7 @@ from rest_framework.request import Request
 from softfactory.kernel import clock, trace
 from softfactory.kernel.db import generations
 from softfactory.kernel.db.router import read_at
-from softfactory.kernel.http.bodies import compress
+from softfactory.kernel.http.bodies import compress, encode_again
 from softfactory.kernel.http.etags import (
     conditional,
     dated,
@@ -150,7 +150,7 @@ def _make(
     if clocked:
         plain.holds_until = min(changes, default=clock.next_minute(now))
     _vary(plain, owner)
-    compress(request, plain)
+    compress(request, plain, encode_again)
     return plain
 
 

@@ -10,7 +10,8 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 from django.urls import path
 
-from softfactory.kernel.http.bodies import compress, preferred_encoding
+from softfactory.kernel.http import bodies
+from softfactory.kernel.http.bodies import compress, encode_again, preferred_encoding
 
 TEXT = b"What it does, at length. " * 40
 DECODERS = {
@@ -54,6 +55,18 @@ urlpatterns = [path("echo", echo), path("api/echo", echo)]
 )
 def test_the_client_chooses(accepted, encoding):
     assert preferred_encoding(accepted) == encoding
+
+
+@pytest.mark.parametrize("encoding", DECODERS)
+def test_bodies_and_encodings_that_were_had_before_are_apart(encoding):
+    for body in (TEXT, TEXT + b".", TEXT):
+        assert DECODERS[encoding](encode_again(encoding, body)) == body
+
+
+def test_encoding_again_takes_nothing_from_the_encoder(monkeypatch):
+    once = encode_again("br", TEXT)
+    monkeypatch.setitem(bodies.ENCODERS, "br", None)
+    assert encode_again("br", TEXT) == once
 
 
 def compressed(body=TEXT, encoding="br", **values):
