@@ -19,6 +19,9 @@ class Registry[F: Callable]:
             raise ValueError(f"{key!r} is registered already.")
         self._functions[key] = function
 
+    def __getitem__(self, key: str) -> F:
+        return self._functions[key]
+
     def items(self) -> Iterator[tuple[str, F]]:
         """Yield every key with its function."""
         yield from self._functions.items()
@@ -36,3 +39,10 @@ sealed: Registry[Callable[[Callable[[str], str]], int]] = Registry()
 
 #: What `/api/health/ready` asks: whether the database still refuses what it must refuse.
 guards: Registry[Callable[[], bool]] = Registry()
+
+#: What a payment's subject hears when it comes to rest: the ids of subject and payment, in the
+#: transaction that records it. The key is the kind of the subject.
+settled: Registry[Callable[[int, int], None]] = Registry()
+
+#: What a background task does with the row that it was nudged about.
+nudged: Registry[Callable[[int], None]] = Registry()
