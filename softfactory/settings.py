@@ -131,6 +131,7 @@ INSTALLED_APPS = [
     "monitoring",
     "bookings",
     "subscriptions",
+    "softfactory.payments",
     "softfactory.accounts",
     "softfactory.kernel",
     "django.contrib.admin",
@@ -463,6 +464,15 @@ SPECTACULAR_SETTINGS = {
 # --- Tasks ----------------------------------------------------------------------------------
 
 TASKS = {"default": {"BACKEND": "softfactory.kernel.tasks.DatabaseBackend"}}
+
+# --- Payments -------------------------------------------------------------------------------
+
+STRIPE_SECRET_KEY = env_text("STRIPE_SECRET_KEY", "")
+STRIPE_PUBLISHABLE_KEY = env_text("STRIPE_PUBLISHABLE_KEY", "")
+STRIPE_WEBHOOK_SECRETS = env_list("STRIPE_WEBHOOK_SECRET")  # several while one is replaced
+STRIPE_API_BASE = env_text("STRIPE_API_BASE", "")
+# Money that is none: never where real customers are.
+SANDBOX_PAYMENTS = not PRODUCTION
 
 # --- Language, time, files ------------------------------------------------------------------
 

@@ -8,11 +8,28 @@ from bookings.models import AvailabilityRule, Booking, Chef, Occupancy, Review
 from monitoring.models import AlertChannel, AlertRule, RequestStory
 from softfactory.accounts.models import SCOPES, ApiToken, User
 from softfactory.kernel import clock
+from softfactory.kernel.money import Money
+from softfactory.kernel.registry import settled
+from softfactory.payments.models import Payment, Subject
+from softfactory.payments.services.cards import add_card
+from softfactory.payments.services.charging import request_payment
+from softfactory.payments.services.settling import settle_payment
 from subscriptions.models import Plan, Product
 
 PASSWORD = "a-password-for-tests"
 
 _serial = itertools.count(1)
+
+#: What payments of tests are for, and what it heard: its id, and the state they came to rest in.
+ORDER = "tests.order"
+heard: list[tuple[int, str]] = []
+
+
+def _hear(order: int, payment: int) -> None:
+    heard.append((order, Payment.objects.get(pk=payment).state))
+
+
+settled.register(ORDER, _hear)
 
 
 def make_user(email: str | None = None, **overrides: Any) -> User:
@@ -170,3 +187,12 @@ def make_story(**overrides: Any) -> RequestStory:
         "queries": [{"sql": "SELECT %s", "times": 6, "ms": 580.0, "place": "bookings/api.py:4"}],
     }
     return RequestStory.objects.create(**values | overrides)
+
+
+def make_payment(user: User, *, card: str = "card_authenticate", **overrides: Any) -> Payment:
+    """A payment by one of the sandbox's cards, as far as it gets; by default the bank asks."""
+    now = clock.now()
+    add_card(user=user, token=card, now=now)
+    values = {"amount": Money(9_900), "subject": Subject(ORDER, next(_serial)), "attempt": 1}
+    payment = request_payment(user=user, now=now, **values | overrides)
+    return settle_payment(payment.pk, now=now)

@@ -13,6 +13,15 @@ from softfactory.accounts.models import ApiToken, User
 from softfactory.demo.seed import seed
 from softfactory.kernel import clock
 from softfactory.kernel.models import IdempotencyKey
+from softfactory.payments.models import (
+    Card,
+    GatewayEvent,
+    LedgerEntry,
+    LedgerTransaction,
+    Payment,
+    Refund,
+)
+from softfactory.payments.services import ledger
 from subscriptions.models import Product
 
 NOW = clock.now()
@@ -54,6 +63,19 @@ QUERIES = {
     "monitoring_story_age": lambda: RequestStory.objects.older_than(NOW)[:1000],
     "monitoring_story_of_id": lambda: RequestStory.objects.of("1")[:20],
     "monitoring_sample_recent": lambda: Sample.objects.fine().since(NOW),
+    "payments_card_user": lambda: Card.objects.of(1)[:1],
+    "payments_payment_user": lambda: Payment.objects.filter(user=1).order_by("-created_at")[:20],
+    "payments_payment_due": lambda: Payment.objects.due(now=NOW)[:200],
+    "payments_payment_reference": lambda: Payment.objects.filter(reference="pi_1").exclude(
+        reference=""
+    ),
+    "payments_refund_due": lambda: Refund.objects.due(now=NOW)[:200],
+    "payments_ledger_newest": lambda: LedgerTransaction.objects.order_by("-created_at", "-id")[:20],
+    "payments_ledger_payment": lambda: LedgerTransaction.objects.filter(payment=1, kind="charge"),
+    "payments_ledger_refund": lambda: LedgerTransaction.objects.filter(refund=1),
+    "payments_ledger_debit": lambda: LedgerEntry.objects.filter(debit="a", currency="KRW"),
+    "payments_ledger_credit": lambda: LedgerEntry.objects.filter(credit="a", currency="KRW"),
+    "payments_event_received": lambda: GatewayEvent.objects.order_by("-received_at")[:100],
     "subscriptions_product_sold": lambda: Product.objects.filter(is_active=True).in_order()[:20],
 }
 
@@ -91,6 +113,9 @@ def content(db):
         )
         for number in range(400)
     )
+    accounts = [(f"customer:{number}", f"chef:{number}", 1) for number in range(400)]
+    entries = [ledger.Entry(*account) for account in accounts]
+    ledger.post(key="all", kind="sale", currency="KRW", entries=entries, now=NOW)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
@@ -104,7 +129,7 @@ def test_the_planner_uses_every_index_for_its_query():
 def test_every_index_of_ours_is_asked_about():
     ours = {
         index.name
-        for app in ("accounts", "bookings", "kernel", "monitoring", "subscriptions")
+        for app in ("accounts", "bookings", "kernel", "monitoring", "payments", "subscriptions")
         for model in apps.get_app_config(app).get_models()
         for index in model._meta.indexes
     }

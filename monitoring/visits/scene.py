@@ -21,11 +21,13 @@ from softfactory.accounts.models import ApiToken, User
 from softfactory.accounts.services import issue_token
 from softfactory.kernel import clock
 from softfactory.kernel.money import Money
+from softfactory.payments.models import Card
+from softfactory.payments.services.cards import add_card
 from subscriptions.models import Product
 from subscriptions.services import create_product
 
 #: What a visit may add rows of; a booking goes before its chef, a chef before its owner.
-MADE = (Booking, Chef, Product, ApiToken, User, RequestStory)
+MADE = (Booking, Chef, Product, ApiToken, Card, User, RequestStory)
 
 PAGE_SIZE = 12  # chefs on one page of Explore
 MONTH = timedelta(days=30)
@@ -96,6 +98,10 @@ class Scene:
     def new_token(self) -> ApiToken:
         """Return one more token of the customer."""
         return issue_token(user=self.customer, name="Visited", now=clock.now()).row
+
+    def new_card(self) -> Card:
+        """Return one more card of the customer."""
+        return add_card(user=self.customer, token="card_ok", now=clock.now())  # nosec B106
 
     def new_story(self) -> RequestStory:
         """Return what a slow request did."""

@@ -69,6 +69,14 @@ def _new_token(scene: Scene) -> Prepared:
     return {"pk": scene.new_token().pk}, {}
 
 
+def _new_card(scene: Scene) -> Prepared:
+    return {"pk": scene.new_card().pk}, {}
+
+
+def _test_card(scene: Scene) -> Prepared:
+    return {}, {"token": "card_ok"}
+
+
 def _token_form(scene: Scene) -> Prepared:
     return {}, {"name": "Calendar", "scopes": ["bookings:read"], "expires_in_days": 30}
 
@@ -209,6 +217,11 @@ OF_THE_API = (
     Visit("GET /api/platform/products/{slug}", "nobody", _product),
     Visit("PATCH /api/platform/products/{slug}", "staff", _edited_product),
     Visit("DELETE /api/platform/products/{slug}", "staff", _unneeded_product, 204),
+    Visit("GET /api/platform/cards", "customer"),
+    Visit("POST /api/platform/cards", "customer", _test_card, 201),
+    Visit("DELETE /api/platform/cards/{pk}", "customer", _new_card, 204),
+    Visit("GET /api/platform/payments", "customer"),
+    Visit("GET /api/platform/ledger", "staff"),
     Visit("POST /api/platform/batch-create-bookings", "customer", _free_times, 201),
     Visit("GET /api/monitoring/metrics", "staff"),
     Visit("GET /api/monitoring/system", "staff"),
@@ -258,6 +271,9 @@ PAGES = (
     Visit("GET /coocook/requests", "owner"),
     Visit("GET /fragments/account-menu", "customer"),
     Visit("GET /speculation-rules"),
+    Visit("GET /payments/cards", "customer"),
+    Visit("POST /payments/cards", "customer", _test_card, 302),
+    Visit("POST /payments/cards/{pk}/remove", "customer", _new_card, 302),
     Visit("GET /problems/{code}", "nobody", _known_code, 302),
     Visit("GET /monitoring/", "staff"),
     Visit("GET /monitoring/routes/", "staff"),
@@ -275,6 +291,9 @@ _APP = "It is for who has an authenticator app, whose codes a visit can't know."
 #: Endpoints with a budget that are not visited, and why.
 NOT_ALONE = {
     "POST /api/cache/warmup": "It visits others: how many depends on the site.",
+    "POST /api/platform/webhooks/stripe": "It is for who knows Stripe's secret.",
+    "GET /payments/sandbox/{pk}": "It is for who pays, and what is paid stays in the ledger.",
+    "POST /payments/sandbox/{pk}": "It pays, and what is paid stays in the ledger.",
     "GET /accounts/password/set": "Nobody is without a password here: it leads away.",
     "GET /accounts/second-factor/app/activate": "It asks for the password first: it leads away.",
     "GET /accounts/second-factor/app/deactivate": _APP,

@@ -36,6 +36,12 @@ OPERATIONS = {
     "GET /api/platform/products/{slug}": (200, 200, 200, 200, 200),
     "PATCH /api/platform/products/{slug}": (401, 403, 403, 403, 200),
     "DELETE /api/platform/products/{slug}": (401, 403, 403, 403, 204),
+    "GET /api/platform/cards": (401, 200, 200, 200, 200),
+    "POST /api/platform/cards": (401, 201, 201, 201, 201),
+    "DELETE /api/platform/cards/{pk}": (401, 404, 204, 404, 404),
+    "GET /api/platform/payments": (401, 200, 200, 200, 200),
+    "GET /api/platform/ledger": (401, 403, 403, 403, 200),
+    "POST /api/platform/webhooks/stripe": (400, 400, 400, 400, 400),  # nobody has signed it
     "GET /api/health": (200, 200, 200, 200, 200),
     "GET /api/health/ready": (200, 200, 200, 200, 200),
     "GET /api/monitoring/metrics": (401, 403, 403, 403, 200),
@@ -70,6 +76,9 @@ PAGES = {
     "/account": (302, 200, 200, 200, 200),
     "/account/tokens/new": (302, 200, 200, 200, 200),
     "/account/tokens/{pk}/revoke": (302, 404, 200, 404, 404),
+    "/payments/cards": (302, 200, 200, 200, 200),
+    "/payments/cards/{pk}/remove": (302, 404, 200, 404, 404),
+    "/payments/sandbox/{pk}": (302, 404, 200, 404, 404),
     "/speculation-rules": (200, 200, 200, 200, 200),
     "/fragments/account-menu": (200, 200, 200, 200, 200),
     "/accounts/signup": (200, 302, 302, 302, 302),
@@ -113,7 +122,13 @@ FORMS = {
     "/coocook/bookings/{pk}/decline": (302, 404, 404, 302, 404),
     "/coocook/bookings/{pk}/complete": (302, 404, 404, 409, 404),  # it is not confirmed
     "/account/tokens/{pk}/revoke": (302, 404, 302, 404, 404),
+    "/payments/cards": (302, 200, 200, 200, 200),  # no card was chosen
+    "/payments/cards/{pk}/remove": (302, 404, 302, 404, 404),
+    "/payments/sandbox/{pk}": (302, 404, 302, 404, 404),
 }
+
+# What is read once it is known to be signed: tests/payments/test_webhook.py attacks it.
+SIGNED = {"POST /api/platform/webhooks/stripe"}
 
 PRIVATE = [name for name, (nobody, *_others) in OPERATIONS.items() if nobody == 401]
 FOR_STAFF = {name for name, (*_others, ben, dee) in OPERATIONS.items() if ben == 403 and dee < 300}

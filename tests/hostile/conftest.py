@@ -6,6 +6,7 @@ from softfactory.accounts.models import ApiToken
 from tests.bookings.answers import ANY_VERSION
 from tests.makers import (
     make_booking,
+    make_payment,
     make_product,
     make_review,
     make_story,
@@ -32,6 +33,7 @@ AVAILABILITY = {
 def rows(ana, ben, chef):
     """What fills the names of addresses: Ben's chef, whom Ana booked; Ana's token; a product."""
     make_token(ana)
+    payment = make_payment(ana)
     make_review(chef, author_name="Rey")
     return {
         "request_id": make_story().request_id,
@@ -39,6 +41,9 @@ def rows(ana, ben, chef):
         "/api/auth/tokens": ApiToken.objects.get(user=ana).pk,
         "/api/coocook/bookings": make_booking(chef, ana).pk,
         "/api/coocook/chefs": chef.pk,
+        "/api/platform/cards": payment.card_id,
+        "/payments/cards": payment.card_id,
+        "/payments/sandbox": payment.reference.removeprefix("sandbox_"),
         "/coocook/bookings": chef.bookings.get(status="pending").pk,
         "/coocook/chefs": chef.pk,
         "slug": make_product("coocook").slug,
@@ -72,6 +77,7 @@ def bodies(chef):
         "PATCH /api/coocook/bookings/{pk}": {"guests": 3},
         "POST /api/coocook/bookings/{pk}/review": {"rating": 1},
         "POST /api/platform/batch-create-bookings": {"bookings": [booking]},
+        "POST /api/platform/cards": {"token": "card_ok"},
         "POST /api/platform/products": {"slug": "another", "name": "Another"},
         "PATCH /api/platform/products/{slug}": {"name": "Renamed"},
     }

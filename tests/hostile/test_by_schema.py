@@ -25,7 +25,7 @@ CONFIG = {
     "checks": {
         # Rules beyond the schema, such as the chef's hours, refuse much that fits it.
         "positive_data_acceptance": {"enabled": False},
-        "missing_required_header": {"expected-statuses": ["401", "403", "404", "428"]},
+        "missing_required_header": {"expected-statuses": ["400", "401", "403", "404", "428"]},
     },
     "phases": {"coverage": {"unexpected-methods": ["put", "delete", "trace"]}},
 }

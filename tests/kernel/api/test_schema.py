@@ -36,9 +36,9 @@ def test_a_body_is_said_to_take_no_other_fields(client):
     shapes = document["components"]["schemas"]
     bodies = [
         operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
-        for operations in document["paths"].values()
+        for path, operations in document["paths"].items()
         for operation in operations.values()
-        if "requestBody" in operation
+        if "requestBody" in operation and path != "/api/platform/webhooks/stripe"  # its own
     ]
 
     assert bodies

@@ -1,0 +1,70 @@
+"""The named queries of the ledger."""
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import JSONObject
+
+from softfactory.kernel.db.functions import JSONRows
+
+if TYPE_CHECKING:
+    from softfactory.payments.models import LedgerEntry, LedgerTransaction
+
+
+class LedgerTransactionQuerySet(models.QuerySet["LedgerTransaction"]):
+    """Events in the ledger."""
+
+    def _entries(self) -> models.QuerySet[Any]:
+        related: Any = self.model._meta.get_field("entries").related_model
+        return related._default_manager.all()
+
+    def shown(self) -> models.QuerySet[Any, Any]:
+        """Each as a dict of what the API shows of a transaction, its entries as `rows`."""
+        rows = (
+            self._entries()
+            .filter(transaction=OuterRef("pk"))
+            .order_by()
+            .values("transaction")
+            .annotate(
+                rows=JSONRows(
+                    JSONObject(
+                        position=F("position"),
+                        debit=F("debit"),
+                        credit=F("credit"),
+                        amount=F("amount"),
+                    )
+                )
+            )
+            .values("rows")
+        )
+        columns = ("id", "key", "kind", "currency", "description", "created_at")
+        return self.annotate(rows=Subquery(rows)).values(*columns, "rows")
+
+    def imbalanced(self) -> Self:
+        """Those that moved nothing, or more than one currency."""
+        own = self._entries().filter(transaction=OuterRef("pk"))
+        return self.filter(~Exists(own) | Exists(own.exclude(currency=OuterRef("currency"))))
+
+    def posted(self, kind: str, **of: Any) -> models.QuerySet[Any, Any]:
+        """The sum of what was posted of a kind, as a subquery: `posted("charge", payment=…)`."""
+        return (
+            self.filter(kind=kind, **of)
+            .order_by()
+            .values("kind")
+            .annotate(posted=Sum("entries__amount"))
+            .values("posted")
+        )
+
+
+class LedgerEntryQuerySet(models.QuerySet["LedgerEntry"]):
+    """Entries of the ledger."""
+
+    def balance(self, account: str, currency: str) -> int:
+        """Return what an account was debited with, less what it was credited with."""
+        of_account = Q(debit=account) | Q(credit=account)
+        sums = self.filter(of_account, currency=currency).aggregate(
+            debited=Sum("amount", filter=Q(debit=account), default=0),
+            credited=Sum("amount", filter=Q(credit=account), default=0),
+        )
+        return sums["debited"] - sums["credited"]

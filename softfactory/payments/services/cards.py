@@ -1,0 +1,62 @@
+"""A user's cards: added from a gateway's token, removed. We never see a number."""
+
+import secrets
+from datetime import datetime
+
+from django.db import IntegrityError
+from django.utils.translation import gettext as _
+
+from softfactory.accounts.models import User
+from softfactory.kernel.problems import DomainError
+from softfactory.payments.gateways import gateway_of, name_of_gateway
+from softfactory.payments.gateways.protocol import GatewayError, NewCard, Refused
+from softfactory.payments.models import Card
+from softfactory.payments.services.refusals import GatewayAway, explain
+
+
+def add_card(*, user: User, token: str, now: datetime) -> Card:
+    """Keep the card that the browser gave to the gateway for this token; it is what pays now.
+
+    Raises DomainError if the gateway refuses the card, GatewayAway if it does not answer.
+    """
+    name = name_of_gateway()
+    known = Card.objects.filter(user=user, gateway=name).first()
+    try:
+        new = gateway_of(name).add_card(
+            token,
+            customer=known.customer_reference if known else "",
+            key=secrets.token_hex(8),
+        )
+    except Refused as refused:
+        raise DomainError(refused.code, explain(refused.code)) from refused
+    except GatewayError as error:
+        raise GatewayAway from error
+    return _kept(user, name, new, now)
+
+
+def _kept(user: User, name: str, new: NewCard, now: datetime) -> Card:
+    try:
+        return Card.objects.create(
+            user=user,
+            gateway=name,
+            reference=new.reference,
+            customer_reference=new.customer_reference,
+            brand=new.brand,
+            last4=new.last4,
+            expires_month=new.expires_month,
+            expires_year=new.expires_year,
+            created_at=now,
+        )
+    except IntegrityError:
+        message = _("This card is here already.")
+        raise DomainError("card_known", message) from None
+
+
+def remove_card(*, card: Card, now: datetime) -> None:
+    """Forget a card: nothing is charged to it any more. What it paid stays written down."""
+    if not Card.objects.filter(pk=card.pk, removed_at=None).update(removed_at=now):
+        return
+    try:
+        gateway_of(card.gateway).remove_card(card.reference)
+    except (GatewayError, Refused):  # we do not use it any more, whatever is kept there
+        return
