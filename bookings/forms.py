@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -26,6 +26,21 @@ MOST_GUESTS = 500
 # Prices are compared in one currency; a chef who asks in another is not among them.
 PRICE_CURRENCY = DEFAULT_CURRENCY
 PRICES = {"min_value": 0, "max_value": LARGEST_AMOUNT}
+
+
+class Choices(NamedTuple):
+    """The cuisines and places that can be chosen, as chefs store them."""
+
+    cuisines: tuple[str, ...] = ()
+    places: tuple[str, ...] = tuple(PLACES)
+
+
+NO_CHOICES = Choices()
+
+
+def earliest_day(now: datetime) -> date:
+    """Return the first day that is not over everywhere."""
+    return (now - WESTERNMOST).date()
 
 
 def look_of(form: forms.Form, *more: object) -> str:
@@ -55,8 +70,7 @@ class SearchForm(forms.Form):
 
     def suggest_places(self, stored: Iterable[str]) -> None:
         """Suggest these places, by the names that the active language has for them."""
-        self.places = tuple(stored)
-        self.fields["location"].widget = Combobox(lambda: sorted(map(place_name, self.places)))
+        self.fields["location"].widget = Combobox(lambda: sorted(map(place_name, stored)))
 
 
 class ExploreForm(SearchForm):
@@ -100,23 +114,24 @@ class ExploreForm(SearchForm):
         widget=forms.Select({"form": "filter-form"}),
     )
 
-    def __init__(self, data: Mapping[str, str], *, now: datetime) -> None:
+    def __init__(
+        self, data: Mapping[str, str], *, earliest: date, choices: Choices = NO_CHOICES
+    ) -> None:
         super().__init__(data)
-        self._earliest = (now - WESTERNMOST).date()
-        self.suggest_cuisines(())
+        self._earliest = earliest
+        self.choices = choices
+        self.suggest_places(choices.places)
+        self.fields["cuisine"].widget.choices = self._cuisine_choices
 
     @property
     def look(self) -> str:
         """Forms of which it is equal look the same."""
-        return look_of(self, sorted(self.cuisines), sorted(self.places))
-
-    def suggest_cuisines(self, stored: Iterable[str]) -> None:
-        """Offer these cuisines, and the one that is asked for even if nobody cooks it."""
-        self.cuisines = {*stored, self.data.get("cuisine", "")} - {""}
-        self.fields["cuisine"].widget.choices = self._cuisine_choices
+        return look_of(self, self.choices)
 
     def _cuisine_choices(self) -> list[tuple[str, str]]:
-        names = sorted((cuisine_name(name), name) for name in self.cuisines)
+        # The one that is asked for is there even if nobody cooks it.
+        stored = {*self.choices.cuisines, self.data.get("cuisine", "")} - {""}
+        names = sorted((cuisine_name(name), name) for name in stored)
         return [("", gettext("All cuisines")), *((name, label) for label, name in names)]
 
     def clean_available_on(self) -> date | None:

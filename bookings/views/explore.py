@@ -1,18 +1,20 @@
 """Finding a chef: filters, results, and what is on."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from bookings.forms import PRICE_CURRENCY as CURRENCY
-from bookings.forms import ExploreForm
+from bookings.forms import Choices, ExploreForm, earliest_day
 from bookings.models.words import cuisine_name, place_name, stored_word
 from bookings.views.paging import Page, chip
 from bookings.views.results import Results
@@ -24,6 +26,9 @@ from softfactory.kernel.money import Money
 from softfactory.kernel.profiling import profiled
 
 PAGE_SIZE = 12
+NO_CHOICES = Choices()
+
+type Typed = tuple[tuple[str, str], ...]
 
 # How a filter that is on is said.
 WORDS: dict[str, Callable[[Any], str]] = {
@@ -58,19 +63,16 @@ def _explore_all(request: HttpRequest) -> HttpResponse:
 
 @profiled("explore page")
 def _explored(request: HttpRequest, *, now: datetime) -> HttpResponse:
-    form = ExploreForm(request.GET.dict(), now=now)
-    form.is_valid()
-    wanted = {name: value for name, value in form.cleaned_data.items() if value not in ("", None)}
+    typed, earliest = tuple(request.GET.items()), earliest_day(now)
+    wanted, look = asked(typed, earliest, get_language())
     page = Page(request, Results(wanted, now=now), size=PAGE_SIZE)
     if page.is_beyond:
         raise Http404
-    total = 0
-    if page.rows:
-        _card, total, cuisines, places = page.rows[0]
-        form.suggest_cuisines(cuisines)
-        form.suggest_places(places)
+    total, choices = (page.rows[0].total, page.rows[0].choices) if page.rows else (0, NO_CHOICES)
     context = {
-        "form": form,
+        # Only made if the page's fragment is not kept.
+        "form": SimpleLazyObject(lambda: form_of(typed, earliest, choices)),
+        "look": (look, choices),
         "page": page,
         "cards": tuple(result.card for result in page.rows),
         "total": page.reached if total is None else total,
@@ -79,6 +81,28 @@ def _explored(request: HttpRequest, *, now: datetime) -> HttpResponse:
         "visit": visit_query(wanted),
     }
     return render(request, "bookings/chef_list.html", context)
+
+
+class Asked(NamedTuple):
+    """The filters that are on with their values, and how the form looks but for its choices."""
+
+    wanted: Mapping[str, Any]
+    look: str
+
+
+@lru_cache(maxsize=200)
+def asked(typed: Typed, earliest: date, _language: str) -> Asked:
+    """Return what a query asks for; to hear it said in another language, ask again."""
+    form = form_of(typed, earliest)
+    values = form.cleaned_data.items()
+    return Asked({name: value for name, value in values if value not in ("", None)}, form.look)
+
+
+def form_of(typed: Typed, earliest: date, choices: Choices = NO_CHOICES) -> ExploreForm:
+    """Return the form as it was sent."""
+    form = ExploreForm(dict(typed), earliest=earliest, choices=choices)
+    form.is_valid()
+    return form
 
 
 def visit_query(wanted: Mapping[str, Any]) -> str:

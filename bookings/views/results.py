@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from bookings.forms import PRICE_CURRENCY as CURRENCY
+from bookings.forms import Choices
 from bookings.models import Card, Chef
 from bookings.models.words import stored_word
 from bookings.querysets import ChefQuerySet
@@ -26,6 +27,8 @@ FILTERS: dict[str, Callable[[ChefQuerySet, Any], ChefQuerySet]] = {
     "min_rating": lambda chefs, hundredths: chefs.rated_at_least(hundredths),
 }
 
+CARD = len(Card._fields)
+
 _statements = Statements(most=200)
 
 
@@ -34,8 +37,7 @@ class Result(NamedTuple):
 
     card: Card
     total: int | None
-    cuisines: list[str]
-    places: list[str]
+    choices: Choices
 
 
 class Results:
@@ -51,16 +53,19 @@ class Results:
     def _free(self, part: slice) -> list[Result]:
         chefs = found(self._wanted).with_choices()
         free = FreeOn(chefs, self._wanted["available_on"], now=self._now)
-        return [Result(chef.card, None, chef.cuisines, chef.places) for chef in free[part]]
+        return [
+            Result(chef.card, None, Choices(tuple(chef.cuisines), tuple(chef.places)))
+            for chef in free[part]
+        ]
 
     def _known(self, part: slice) -> list[Result]:
         key = (get_language(), *self._wanted.items(), part.start, part.stop)
         rows = _statements.rows(key, lambda: _rows(found(self._wanted))[part])
         if not rows:
             return []
-        *_card, _total, cuisines, places = rows[0]
-        choices = json.loads(cuisines), json.loads(places)
-        return [Result(Card._make(card), total, *choices) for *card, total, _c, _p in rows]
+        *_card, total, cuisines, places = rows[0]
+        choices = Choices(tuple(json.loads(cuisines)), tuple(json.loads(places)))
+        return [Result(Card._make(row[:CARD]), total, choices) for row in rows]
 
 
 def _rows(chefs: ChefQuerySet) -> QuerySet:

@@ -1,12 +1,12 @@
 """What is kept of a page is known by all that it shows."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from bookings.forms import ExploreForm
+from bookings.forms import Choices, ExploreForm
 from bookings.models import Chef, Review
 from bookings.services.requesting import BookingRequest, request_booking
 from bookings.views.timetable import zone_name
@@ -17,6 +17,7 @@ from softfactory.kernel.fragments import fragments
 from subscriptions.models import Plan
 from tests.makers import make_chef, make_product, make_review, noon_utc
 
+TODAY = date(2027, 3, 1)
 OTHER = {
     "name": "Other",
     "cuisine": "Thai",
@@ -87,20 +88,20 @@ def test_reviews_that_look_different_have_different_keys(field):
     ],
 )
 def test_forms_that_differ_have_different_looks(query):
-    usual, asked = (ExploreForm(data, now=clock.now()) for data in ({}, query))
+    usual, asked = (ExploreForm(data, earliest=TODAY) for data in ({}, query))
     assert usual.look != asked.look
-    assert asked.look == ExploreForm(query, now=clock.now()).look
+    assert asked.look == ExploreForm(query, earliest=TODAY).look
 
 
 def test_choices_and_what_is_wrong_are_part_of_a_forms_look():
-    now = clock.now()
-    form = ExploreForm({"available_on": now.date().isoformat()}, now=now)
-    looks = {form.look, ExploreForm(form.data, now=now + timedelta(days=2)).look}
-    form.suggest_cuisines(["Thai"])
-    looks.add(form.look)
-    form.suggest_places(["Busan"])
-    looks.add(form.look)
-    assert len(looks) == 4
+    data = {"available_on": TODAY.isoformat()}
+    forms = (
+        ExploreForm(data, earliest=TODAY),
+        ExploreForm(data, earliest=TODAY + timedelta(days=1)),
+        ExploreForm(data, earliest=TODAY, choices=Choices(cuisines=("Thai",))),
+        ExploreForm(data, earliest=TODAY, choices=Choices(places=("Busan",))),
+    )
+    assert len({form.look for form in forms}) == 4
 
 
 @pytest.mark.django_db(transaction=True)
