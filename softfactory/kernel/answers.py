@@ -123,6 +123,14 @@ def keep(asked: Asked, answer: Answer) -> None:
             raise AnsweredMeanwhile
 
 
+def replace(asked: Asked, status: int, answer: Answer) -> None:
+    """Keep the answer in the place of one of this status, if that is still there."""
+    rows = IdempotencyKey.objects.filter(
+        caller=asked.caller_id, operation=asked.operation, key=asked.key, status=status
+    )
+    rows.update(status=answer.status, headers=dict(answer.headers), body=answer.body)
+
+
 def prune(now: datetime) -> int:
     """Forget the keys of more than 24 hours ago; return how many those were."""
     count, _per_model = IdempotencyKey.objects.filter(created_at__lte=now - KEPT).delete()

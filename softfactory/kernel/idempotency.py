@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from softfactory.kernel import clock
-from softfactory.kernel.answers import Answer, Asked, KeyInUse, KeyReused, find, keep
+from softfactory.kernel.answers import Answer, Asked, KeyInUse, KeyReused, find, keep, replace
 from softfactory.kernel.api.viewsets import ApiViewSet
 from softfactory.kernel.db.retry import transactional
 from softfactory.kernel.problems import InvalidRequest
@@ -26,6 +26,19 @@ KEPT_REFUSALS = {409, 412, 422}
 KEPT_HEADERS = ("Content-Type", "ETag", "Location")
 
 type Action = Callable[..., HttpResponse]
+
+
+class Begun(HttpResponse):
+    """What an action answers that can't end in a transaction, since it asks another server.
+
+    `made` names what it has made so far. The view's `finish_<action>(request, made)` does the rest
+    after the commit and answers. Until its answer is kept, a repetition finishes the same thing.
+    """
+
+    STATUS = 202
+
+    def __init__(self, made: object) -> None:
+        super().__init__(str(made), status=self.STATUS)
 
 
 class _Refused(Exception):
@@ -44,21 +57,32 @@ def idempotent(action: Action) -> Action:
 
     @wraps(action)
     def answer_once(view: ApiViewSet, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        key = _key_of(request)
-        if key is None:
-            return action(view, request, *args, **kwargs)
-        asked = Asked(
-            caller_id=cast(int, request.user.pk),
-            operation=f"{request.method} {request.path}",
-            key=key,
-            fingerprint=hashlib.sha256(request.body).hexdigest(),
-            now=clock.now(),
-        )
-        return _answer(asked, view, lambda: action(view, request, *args, **kwargs))
+        asked = _asked(request)
+        if asked is None:
+            response = action(view, request, *args, **kwargs)
+        else:
+            response = _answer(asked, view, lambda: action(view, request, *args, **kwargs))
+        if response.status_code != Begun.STATUS:
+            return response
+        finish = getattr(view, f"finish_{action.__name__}")
+        return _finished(asked, view, lambda: finish(request, response.content.decode()))
 
     # For the API's schema.
     answer_once.is_idempotent = True  # type: ignore[attr-defined]
     return answer_once
+
+
+def _asked(request: Request) -> Asked | None:
+    key = _key_of(request)
+    if key is None:
+        return None
+    return Asked(
+        caller_id=cast(int, request.user.pk),
+        operation=f"{request.method} {request.path}",
+        key=key,
+        fingerprint=hashlib.sha256(request.body).hexdigest(),
+        now=clock.now(),
+    )
 
 
 def _key_of(request: Request) -> str | None:
@@ -100,9 +124,26 @@ def _answered(asked: Asked, make: Callable[[], HttpResponse]) -> HttpResponse:
     if kept is not None:
         return _replay(kept)
     response = make()
-    headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
-    keep(asked, Answer(response.status_code, headers, response.content))
+    keep(asked, _kept(response))
     return response
+
+
+def _finished(
+    asked: Asked | None, view: ApiViewSet, finish: Callable[[], HttpResponse]
+) -> HttpResponse:
+    """Return the answer of what was begun; it is kept in the place of its beginning."""
+    try:
+        response = view.finished(finish())
+    except Exception as error:
+        response = view.finished(view.handle_exception(error))
+    if asked and (response.status_code < 400 or response.status_code in KEPT_REFUSALS):
+        replace(asked, Begun.STATUS, _kept(response))
+    return response
+
+
+def _kept(response: HttpResponse) -> Answer:
+    headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
+    return Answer(response.status_code, headers, response.content)
 
 
 def _replay(kept: Answer) -> HttpResponse:
