@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpResponse
 from django.urls import path
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
@@ -12,6 +13,7 @@ from rest_framework.throttling import BaseThrottle
 
 from softfactory.kernel import clock
 from softfactory.kernel.api.viewsets import ApiViewSet
+from softfactory.kernel.idempotency import Begun, idempotent
 from softfactory.payments.models import Card, LedgerTransaction, Payment
 from softfactory.payments.querysets import CardQuerySet, PaymentQuerySet
 from softfactory.payments.serializers import (
@@ -43,11 +45,14 @@ class CardViewSet(ApiViewSet):
         """List one's cards, the one that pays first."""
         return self.page_response(self.get_queryset())
 
-    def create(self, request: Request) -> Response:
+    @idempotent
+    def create(self, request: Request) -> HttpResponse:
         """Add a card, which is the one that pays from now on, by the token of the gateway."""
         wanted = self.get_serializer(data=request.data)
         wanted.is_valid(raise_exception=True)
-        token = wanted.validated_data["token"]
+        return Begun(wanted.validated_data["token"])
+
+    def finish_create(self, request: Request, token: str) -> Response:
         card = cards.add_card(user=request.user, token=token, now=clock.now())
         return Response(card_as_json(vars(card)), status=201)
 

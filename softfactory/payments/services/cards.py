@@ -4,7 +4,6 @@ import secrets
 from datetime import datetime
 
 from django.db import IntegrityError
-from django.utils.translation import gettext as _
 
 from softfactory.accounts.models import User
 from softfactory.kernel.problems import DomainError
@@ -17,6 +16,7 @@ from softfactory.payments.services.refusals import GatewayAway, explain
 def add_card(*, user: User, token: str, now: datetime) -> Card:
     """Keep the card that the browser gave to the gateway for this token; it is what pays now.
 
+    The same token again is the same card.
     Raises DomainError if the gateway refuses the card, GatewayAway if it does not answer.
     """
     name = name_of_gateway()
@@ -48,8 +48,10 @@ def _kept(user: User, name: str, new: NewCard, now: datetime) -> Card:
             created_at=now,
         )
     except IntegrityError:
-        message = _("This card is here already.")
-        raise DomainError("card_known", message) from None
+        known = Card.objects.of(user).filter(gateway=name, reference=new.reference).first()
+        if known is None:
+            raise DomainError("card_unknown", explain("card_unknown")) from None
+        return known
 
 
 def remove_card(*, card: Card, now: datetime) -> None:
