@@ -262,6 +262,9 @@ def postgresql_database(url: str) -> dict:
         "OPTIONS": {
             **options,
             **prepared,
+            # READ COMMITTED, whatever the server's default is: what a rule is decided on, and what
+            # is told of generations, is what others have committed by then.
+            "isolation_level": 2,
             "options": f"-c statement_timeout={timeout}",
             **({} if TESTING or COMMAND else {"pool": pool}),
         },

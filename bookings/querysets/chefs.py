@@ -1,6 +1,5 @@
 """The named queries of chefs."""
 
-from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
@@ -84,10 +83,6 @@ class ChefQuerySet(VersionedQuerySet["Chef"]):
     def _related(self, name: str) -> models.QuerySet[Any, Any]:
         related: Any = self.model._meta.get_field(name).related_model
         return related._default_manager.all()
-
-    def versions(self, chef_ids: Collection[int]) -> dict[int, int]:
-        """Return the version that each of these chefs is at."""
-        return dict(self.filter(pk__in=list(chef_ids)).values_list("pk", "version"))
 
     def of_cuisine(self, cuisine: str) -> Self:
         """Those who cook it; case does not matter."""

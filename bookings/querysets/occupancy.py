@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import Self
+from typing import Self, cast
 
 from django.db import connection, models
 from django.db.models import Q
@@ -42,22 +42,36 @@ class OccupancyQuerySet(models.QuerySet):
             )
             return cursor.fetchall()
 
-    def own(self, rows: Sequence[tuple[int, int, int, datetime | None]]) -> None:
-        """Insert rows of chef, tick, booking and the instant from which they may be taken over.
+    def own(self, wanted: Sequence[tuple[int, int, int, int]]) -> int:
+        """Let bookings own their ticks: rows of a booking, the version of its chef that it was
+        decided on, its first tick, and the one after its last. Return how many ticks they own,
+        which is fewer if a chef is at another version; none can be edited from here on.
 
         Raises IntegrityError if somebody has one of these ticks.
         """
-        for some in itertools.batched(rows, 2_000, strict=False):  # of 4 values each
-            values = [
-                (*key, at and connection.ops.adapt_datetimefield_value(at)) for *key, at in some
-            ]
-            places = ", ".join(["(%s, %s, %s, %s)"] * len(values))
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    f"INSERT INTO {self.model._meta.db_table}"  # nosec B608
-                    f" (chef_id, tick, booking_id, releases_at) VALUES {places}",
-                    list(itertools.chain.from_iterable(values)),
-                )
+        booking, chef = map(self._table_of, ("booking", "chef"))
+        places = ", ".join(["(%s, %s, %s, %s)"] * len(wanted))
+        hold = "FOR KEY SHARE OF chef" if connection.features.has_select_for_update else ""
+        # Everybody inserts in one order, so that two batches can't wait for each other.
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {self.model._meta.db_table}"  # nosec B608
+                " (chef_id, tick, booking_id, releases_at)"
+                " WITH RECURSIVE wanted (booking_id, chef_version, tick, stop) AS ("
+                f"VALUES {places} UNION ALL"
+                " SELECT booking_id, chef_version, tick + 1, stop FROM wanted"
+                " WHERE tick + 1 < stop)"
+                " SELECT chef.id, tick, booking.id, booking.expires_at FROM wanted"
+                f" JOIN {booking} AS booking ON booking.id = booking_id"
+                f" JOIN {chef} AS chef ON chef.id = chef_id AND chef.version = chef_version"
+                f" ORDER BY chef.id, tick {hold}",
+                list(itertools.chain.from_iterable(wanted)),
+            )
+            return cursor.rowcount
+
+    def _table_of(self, relation: str) -> str:
+        related = self.model._meta.get_field(relation).related_model
+        return cast(type[models.Model], related)._meta.db_table
 
     def of_chefs(self, chef_ids: Iterable[int]) -> Self:
         """Those of these chefs."""

@@ -15,20 +15,20 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from bookings import slots
-from bookings.models import Booking, Chef, Occupancy
+from bookings.models import Booking, Occupancy
 from bookings.services.offers import Offer, forget_offers, offers_of
 from bookings.services.pricing import price_of
-from bookings.services.refusals import refusal_of, refusal_of_day
+from bookings.services.refusals import MESSAGES, refusal_of, refusal_of_day
 from bookings.slots import Reason, Schedule
 from softfactory.accounts.models import User
 from softfactory.kernel.db.errors import violates
 from softfactory.kernel.db.generations import touch
-from softfactory.kernel.db.retry import transactional
+from softfactory.kernel.db.inserting import insert
+from softfactory.kernel.db.retry import LostRace, transactional
 from softfactory.kernel.problems import Conflict, DomainError, NotFound
 from softfactory.kernel.profiling import profiled
 
 HOLD = timedelta(minutes=10)
-TRIES = 3
 
 type Ticks = defaultdict[int, set[int]]  # by chef
 
@@ -54,8 +54,11 @@ class BatchConflict(BatchRefused, Conflict):
     """The same, where another booking is in the way of one at least."""
 
 
-class ChefChanged(Exception):
-    """The chef was edited between deciding and writing."""
+class Overtaken(LostRace, Conflict):
+    """Between deciding and writing, somebody took the time, or an owner edited the chef."""
+
+    def __init__(self) -> None:
+        super().__init__("slot_taken", _(MESSAGES[Reason.TAKEN]))
 
 
 class Draft(NamedTuple):
@@ -81,6 +84,7 @@ def request_booking(*, customer: User, request: BookingRequest, now: datetime) -
 
 
 @profiled("request a batch of bookings")
+@transactional
 def request_bookings(
     *, customer: User, requests: Sequence[BookingRequest], now: datetime
 ) -> list[Booking]:
@@ -89,17 +93,10 @@ def request_bookings(
     Raises BatchRefused or BatchConflict with one error per request that is in the way, its field
     `bookings.<index>`.
     """
-    for _try in range(TRIES):
-        drafts = _decide(customer, requests, now=now)
-        try:
-            with touch("calendar", *{draft.booking.chef_id for draft in drafts}):
-                return _write(drafts, now=now)
-        except IntegrityError as error:
-            if not violates(error, table=Occupancy._meta.db_table):
-                raise
-        except ChefChanged:
-            forget_offers({draft.booking.chef_id for draft in drafts})
-    raise refusal_of(Reason.TAKEN)
+    drafts = _decide(customer, requests, now=now)
+    with touch("calendar", *{draft.booking.chef_id for draft in drafts}):
+        _write(drafts, now=now)
+    return [draft.booking for draft in drafts]
 
 
 def _decide(customer: User, requests: Sequence[BookingRequest], *, now: datetime) -> list[Draft]:
@@ -230,33 +227,23 @@ def _batch_refusal(refusals: dict[int, DomainError]) -> BatchRefused:
     return kind(first.code, first.message, errors=errors)
 
 
-@transactional
-def _write(drafts: Sequence[Draft], *, now: datetime) -> list[Booking]:
+def _write(drafts: Sequence[Draft], *, now: datetime) -> None:
     """Write bookings and occupancy. The rows of lapsed holds in the way are taken over first."""
     for draft in drafts:
         if draft.is_in_the_way:
             rows = Occupancy.objects.filter(chef=draft.booking.chef_id).within(draft.ticks)
             rows.lapsed(now=now).delete()
-    for draft in drafts:
-        draft.booking.pk = None  # set by a try that the database gave up on
-    Booking.objects.bulk_create(draft.booking for draft in drafts)
-    owned = [
-        (booking.chef_id, tick, booking.pk, booking.expires_at)
-        for booking, ticks, *_rest in drafts
-        for tick in ticks
+    insert([draft.booking for draft in drafts])
+    wanted = [
+        (booking.pk, chef_version, ticks.start, ticks.stop)
+        for booking, ticks, chef_version, _lapsed in drafts
     ]
-    # Everybody inserts in one order, so that two batches can't wait for each other.
-    Occupancy.objects.own(sorted(owned))
-    _refuse_changed_chefs(drafts)
-    return [draft.booking for draft in drafts]
-
-
-def _refuse_changed_chefs(drafts: Sequence[Draft]) -> None:
-    """Raise ChefChanged if an owner edited a chef since its requests were decided.
-
-    The bookings are inserted by now, which holds their chefs: an owner's edit is either committed
-    and seen here, or waits until we are done.
-    """
-    decided_on = {draft.booking.chef_id: draft.chef_version for draft in drafts}
-    if Chef.objects.versions(decided_on) != decided_on:
-        raise ChefChanged
+    try:
+        owned = Occupancy.objects.own(wanted)
+    except IntegrityError as error:
+        if violates(error, table=Occupancy._meta.db_table):
+            raise Overtaken from error
+        raise
+    if owned < sum(len(draft.ticks) for draft in drafts):
+        forget_offers({draft.booking.chef_id for draft in drafts})
+        raise Overtaken

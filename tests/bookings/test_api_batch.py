@@ -113,7 +113,7 @@ def test_fifty_take_as_many_queries_as_one(api, ana, django_assert_num_queries, 
     items = [item(chef, hour, duration_hours=1) for hour in range(size)]
     client = api(ana)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         response = post(client, *items)
 
     assert response.json()["created"] == size

@@ -123,13 +123,16 @@ def still(known: Mapping[str, int], holds: Watch) -> bool:
 
 
 def _current(wanted: Iterable[str]) -> Mapping[str, int]:
-    """Read these numbers from the rows, and tell the shared copies."""
+    """Read these numbers from the rows, and tell the shared copies.
+
+    An open transaction sees the latest ones too: PostgreSQL's by READ COMMITTED, SQLite's since it
+    keeps others from writing.
+    """
     if not wanted:
         return {}
     asked = time.monotonic()
     found = read(wanted)
-    if not _written().in_atomic_block:  # whose rows may be of long ago
-        shared_numbers().learn(found, asked)
+    shared_numbers().learn(found, asked)
     return found
 
 

@@ -1,6 +1,7 @@
 """Transactions that survive losing a race, to the database's own refusal or to another writer."""
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from functools import wraps
 
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transaction
@@ -8,6 +9,8 @@ from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transacti
 # PostgreSQL: serialization_failure and deadlock_detected. Nothing was written: it may be repeated.
 RETRIED = {"40001", "40P01"}
 TRIES = 3
+
+_is_inside: ContextVar[bool] = ContextVar("is_inside", default=False)
 
 
 class LostRace(Exception):
@@ -22,20 +25,38 @@ def is_lost_race(error: Exception) -> bool:
 def transactional[**P, R](work: Callable[P, R]) -> Callable[P, R]:
     """Run `work` in one transaction; the outermost one is run again, twice, after a lost race.
 
-    Inside another transaction this is a savepoint, and the outermost `transactional` retries.
+    Inside another `transactional` it is a part of that one, and stands or falls with it. Inside a
+    plain `atomic()` it is a savepoint.
     """
 
     @wraps(work)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        is_outermost = not connections[DEFAULT_DB_ALIAS].in_atomic_block
-        for _try in range(1, TRIES if is_outermost else 1):
-            try:
-                with transaction.atomic():
-                    return work(*args, **kwargs)
-            except (LostRace, OperationalError) as error:
-                if not is_lost_race(error):
-                    raise
-        with transaction.atomic():
-            return work(*args, **kwargs)
+        if _is_inside.get():
+            with transaction.atomic(savepoint=False):
+                return work(*args, **kwargs)
+        token = _is_inside.set(True)
+        try:
+            return _run_outermost(lambda: work(*args, **kwargs))
+        finally:
+            _is_inside.reset(token)
 
     return run
+
+
+def _run_outermost[R](work: Callable[[], R]) -> R:
+    is_repeatable = not connections[DEFAULT_DB_ALIAS].in_atomic_block
+    for _try in range(1, TRIES if is_repeatable else 1):
+        try:
+            return _run_once(work)
+        except (LostRace, OperationalError) as error:
+            if not is_lost_race(error):
+                raise
+    return _run_once(work)
+
+
+def _run_once[R](work: Callable[[], R]) -> R:
+    with transaction.atomic():
+        result = work()
+        if transaction.get_rollback():
+            raise transaction.TransactionManagementError("A part of this failed, and nobody told.")
+        return result

@@ -3,7 +3,8 @@
 import threading
 
 import pytest
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from softfactory.kernel.db.retry import LostRace, transactional
 from subscriptions.models import Product
@@ -86,6 +87,36 @@ def test_only_the_outermost_transaction_repeats():
     assert outer() == "done"
     assert (len(outer_runs), inner.runs) == (2, 2)
     assert Product.objects.count() == 1
+
+
+def test_an_inner_transaction_is_a_part_of_the_outer():
+    with CaptureQueriesContext(connection) as queries:
+        transactional(transactional(make_product))()
+
+    assert not any("SAVEPOINT" in query["sql"] for query in queries)
+
+
+def test_a_part_that_failed_takes_the_whole_with_it():
+    @transactional
+    def outer():
+        make_product()
+        with pytest.raises(ValueError, match="no"):
+            transactional(Work(ValueError("no")))()
+
+    with pytest.raises(transaction.TransactionManagementError):
+        outer()
+    assert not Product.objects.exists()
+
+
+def test_whoever_can_do_without_a_part_puts_a_savepoint_around_it():
+    @transactional
+    def outer():
+        make_product("kept")
+        with pytest.raises(ValueError, match="no"), transaction.atomic():
+            transactional(Work(ValueError("no")))()
+
+    outer()
+    assert Product.objects.get().slug == "kept"
 
 
 def test_inside_a_plain_transaction_nothing_repeats():
