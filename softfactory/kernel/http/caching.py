@@ -6,12 +6,15 @@ invalidation. What depends on the clock is kept until the instant before which t
 nothing of it. Whatever is not a cached read is `private, no-store`.
 """
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from functools import partial, wraps
-from typing import Any, cast
+from http import HTTPStatus
+from typing import Any
 
+from django.core.cache import BaseCache
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.middleware.cache import CacheMiddleware
@@ -32,7 +35,7 @@ from softfactory.kernel.http.etags import (
     release,
 )
 from softfactory.kernel.http.flights import made_once
-from softfactory.kernel.http.ready import KEY, Basis
+from softfactory.kernel.http.ready import KEY, Basis, is_told_by_key
 from softfactory.kernel.trace import CacheUse
 
 PRIVATE = "private, no-store"
@@ -55,14 +58,23 @@ class Kept(HttpResponse):
 
 
 class KeptWhileItHolds(CacheMiddleware):
-    """Django's cache of pages, which makes anew what held until an instant that has come."""
+    """Django's cache of pages, for one answer. What held until an instant that has come is made
+    anew. `key_prefix` is the whole key and names all that an answer varies by, so that nobody has
+    to look up first what that is.
+    """
+
+    cache: BaseCache
+    key_prefix: str
 
     def process_request(self, request: Any) -> Kept | None:
-        kept = cast("Kept | None", super().process_request(request))
-        if kept is None or kept.holds_until is None or clock.now() < kept.holds_until:
-            return kept
-        request._cache_update_cache = True
-        return None
+        kept: Kept | None = self.cache.get(self.key_prefix)
+        is_over = kept and kept.holds_until and clock.now() >= kept.holds_until
+        return None if is_over else kept
+
+    def process_response(self, request: Any, response: Any) -> HttpResponse:
+        if response.status_code == HTTPStatus.OK and is_told_by_key(response):
+            self.cache.set(self.key_prefix, response, KEPT_SECONDS)
+        return response
 
 
 def cached_reads(*groups: str, clocked: bool = False, strong: bool = False) -> Callable:
@@ -103,9 +115,10 @@ def cached_reads(*groups: str, clocked: bool = False, strong: bool = False) -> C
             if known:
                 trace.note_origin("not_modified")
                 return _public(_vary(not_modified(known), owner), numbers)
-            cache: Any = KeptWhileItHolds(make, page_timeout=KEPT_SECONDS, key_prefix=version)
+            key = _key(request, version)
+            cache: Any = KeptWhileItHolds(make, key_prefix=key)
             response = made_once(
-                _flight(request, version + part),
+                key,
                 look=partial(cache.process_request, request),
                 make=lambda: cache.process_response(request, make(request, **kwargs)),
             )
@@ -124,10 +137,12 @@ def _version(numbers: Mapping[str, int]) -> str:
     return "-".join([release(), *map(str, numbers.values())])
 
 
-def _flight(request: Any, version: str) -> str:
-    """Name what is made once for all who ask for it at the same time."""
-    encoding = request.META.get("HTTP_ACCEPT_ENCODING", "")
-    return f"{version} {request.method} {encoding} {request.build_absolute_uri()}"
+def _key(request: Any, version: str) -> str:
+    """Name the answer to this request, to keep it, and to make it once for all who ask."""
+    meta = request.META
+    varies_by = f"{meta.get('HTTP_ACCEPT_ENCODING', '')} {meta.get('HTTP_HX_REQUEST', '')}"
+    named = f"{version} {request.method} {request.build_absolute_uri()} {varies_by}"
+    return f"read:{hashlib.blake2s(named.encode(), digest_size=16).hexdigest()}"
 
 
 def _make(
@@ -146,7 +161,6 @@ def _make(
     if changes and not clocked:
         raise ImproperlyConfigured(f"{request.path} is kept as if it did not follow the clock.")
     plain = Kept(response.content, status=response.status_code, headers=response.headers)
-    plain.headers["Cache-Control"] = PUBLIC  # else the cache lets it vary by Authorization
     if clocked:
         plain.holds_until = min(changes, default=clock.next_minute(now))
     _vary(plain, owner)
@@ -169,8 +183,6 @@ def _refuse_personal(request: HttpRequest | Request, response: HttpResponse) -> 
 
 def _public(response: HttpResponse, followed: Collection[str]) -> HttpResponse:
     if response.status_code in {200, 304}:
-        for name in ("Age", "Expires"):
-            response.headers.pop(name)
         response.headers["Cache-Control"] = PUBLIC
         # By which a CDN forgets it, where one is told what a write moved.
         if followed:

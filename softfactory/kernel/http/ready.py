@@ -182,14 +182,19 @@ def key_of(environ: Environ) -> Key | None:
 _encoding = lru_cache(maxsize=256)(preferred_encoding)
 
 
+def is_told_by_key(response: HttpResponse) -> bool:
+    """Tell whether this cached read varies by nothing that a key lacks."""
+    varies_by = {name.strip().lower() for name in response.headers.get("Vary", "").split(",")}
+    return varies_by <= KEY_HEADERS
+
+
 def may_be_kept(response: HttpResponse) -> bool:
     """Tell whether this cached read is nobody's own, and varies by nothing that the key lacks."""
-    varies_by = {name.strip().lower() for name in response.headers.get("Vary", "").split(",")}
     return (
         response.status_code == HTTPStatus.OK
         and getattr(response, "is_public", False)
         and not response.cookies
         and "Server-Timing" not in response.headers
-        and varies_by <= KEY_HEADERS
+        and is_told_by_key(response)
         and len(response.content) <= LARGEST
     )

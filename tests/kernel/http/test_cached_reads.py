@@ -66,6 +66,13 @@ def slow(request):
 
 
 @cached_reads("products")
+def by_language(request):
+    response = count.__wrapped__(request)
+    response.headers["Vary"] = "Accept-Language"
+    return response
+
+
+@cached_reads("products")
 def missing(request):
     return HttpResponse("none", status=404)
 
@@ -105,7 +112,7 @@ SHARED = (count, minute, half_hourly, of_all, slow)
 PERSONAL = (reads_session, reads_user, has_form, sets_cookie)
 WRONG = (*PERSONAL, forgets_the_clock)
 urlpatterns = [
-    *(path(view.__name__, view) for view in (*SHARED, *WRONG, missing, plain)),
+    *(path(view.__name__, view) for view in (*SHARED, *WRONG, by_language, missing, plain)),
     path("of-one/<int:pk>", of_one),
     path("missing-row", missing_row),
 ]
@@ -136,6 +143,16 @@ class TestKeys:
         client.get(**other)
         assert count.made == 2
         client.get(**other)
+        assert count.made == 2
+
+    def test_whatever_is_said_of_htmx_is_kept_apart(self, client):
+        for said in ("true", "yes", "", "true"):
+            client.get("/count", headers={"HX-Request": said})
+        assert count.made == 3
+
+    def test_what_varies_by_more_than_the_key_is_not_kept(self, client):
+        client.get("/by_language")
+        client.get("/by_language")
         assert count.made == 2
 
     def test_spellings_of_one_preference_share_an_entry(self, client):
