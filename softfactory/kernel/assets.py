@@ -1,8 +1,7 @@
 """Built assets: what a template may name, and the address that static/built gives it."""
 
 import json
-import os
-from functools import lru_cache
+from functools import cache
 
 from django.conf import settings
 from django.templatetags.static import static
@@ -36,12 +35,12 @@ def dishes() -> list[str]:
 
 
 def _urls() -> dict[str, str]:
-    return _read(MANIFEST, os.stat(MANIFEST).st_mtime_ns)
+    """Return the address of each; in development, where they are built anew, as they are now."""
+    return _read.__wrapped__() if settings.DEBUG else _read()
 
 
-@lru_cache(maxsize=1)
-def _read(path: str, modified: int) -> dict[str, str]:
-    """The addresses as they were at `modified`, so that a new build is seen without a restart."""
-    with open(path, encoding="utf-8") as file:
+@cache
+def _read() -> dict[str, str]:
+    with open(MANIFEST, encoding="utf-8") as file:
         built: dict[str, str] = json.load(file)
     return {name: static(f"built/{hashed}") for name, hashed in built.items()}
