@@ -13,6 +13,7 @@ from django.db import connection
 from monitoring.services.stories import stories
 from softfactory.kernel import clock
 from softfactory.kernel.db import kept
+from softfactory.kernel.fragments import fragments
 
 pytest_plugins = ["tests.cast"]
 
@@ -55,6 +56,7 @@ def _empty_caches():
     for alias in settings.CACHES.keys() - {"limits"}:
         caches[alias].clear()
     kept.forget_everything()
+    fragments.clear()
 
 
 @pytest.fixture(autouse=True)

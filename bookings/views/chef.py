@@ -19,6 +19,7 @@ from bookings.views.timetable import Timetable, instant_text, timetable_of, zone
 from bookings.views.wording import notice_of, size_of
 from softfactory.kernel import clock
 from softfactory.kernel.http import cached_reads
+from softfactory.kernel.http.pages import render_once
 from softfactory.kernel.profiling import profiled
 
 REVIEWS_A_PAGE = 6
@@ -46,7 +47,8 @@ def show_chef(request: HttpRequest, pk: int) -> HttpResponse:
         **_choices(request, chef, form, timetable),
         **_opinions(chef),
     }
-    return render(request, "bookings/chef_detail.html", context)
+    shows = (chef.on_page, context["said"], timetable.look, form.look)
+    return render_once(request, "bookings/chef_detail.html", context, shows=shows)
 
 
 def _choices(

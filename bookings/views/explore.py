@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -22,6 +21,7 @@ from softfactory.kernel import clock
 from softfactory.kernel.components.lists import Chip
 from softfactory.kernel.components.times import written
 from softfactory.kernel.http import cached_reads
+from softfactory.kernel.http.pages import render_once
 from softfactory.kernel.money import Money
 from softfactory.kernel.profiling import profiled
 
@@ -69,18 +69,20 @@ def _explored(request: HttpRequest, *, now: datetime) -> HttpResponse:
     if page.is_beyond:
         raise Http404
     total, choices = (page.rows[0].total, page.rows[0].choices) if page.rows else (0, NO_CHOICES)
-    context = {
-        # Only made if the page's fragment is not kept.
-        "form": SimpleLazyObject(lambda: form_of(typed, earliest, choices)),
+    shown = {
         "look": (look, choices),
-        "page": page,
         "cards": tuple(result.card for result in page.rows),
         "total": page.reached if total is None else total,
         "is_more": total is None and page.next is not None,
+    }
+    context = shown | {
+        "form": SimpleLazyObject(lambda: form_of(typed, earliest, choices)),
+        "page": page,
         "chips": chips(request, wanted),
         "visit": visit_query(wanted),
     }
-    return render(request, "bookings/chef_list.html", context)
+    shows = (*shown.values(), page.next)
+    return render_once(request, "bookings/chef_list.html", context, shows=shows)
 
 
 class Asked(NamedTuple):

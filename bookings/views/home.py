@@ -4,13 +4,13 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from bookings.forms import SearchForm
 from bookings.models.words import CUISINES
 from softfactory.kernel.http import cached_reads
+from softfactory.kernel.http.pages import render_once
 from softfactory.kernel.money import Money
 from subscriptions.models import Product
 
@@ -29,13 +29,9 @@ class Shelved(NamedTuple):
 def home(request: HttpRequest) -> HttpResponse:
     """The start page; who is free this week is a fragment of its own."""
     products = Product.objects.visible_to(None).with_plans().in_order()
-    context = {
-        # Only made if the page's fragment is not kept.
-        "form": SearchForm,
-        "cuisines": _cuisines,
-        "products": tuple(_shelved(product) for product in products),
-    }
-    return render(request, "home.html", context)
+    shelf = tuple(_shelved(product) for product in products)
+    context = {"form": SearchForm, "cuisines": _cuisines, "products": shelf}
+    return render_once(request, "home.html", context, shows=shelf)
 
 
 def _cuisines() -> list[dict[str, Any]]:

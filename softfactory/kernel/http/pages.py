@@ -1,0 +1,28 @@
+"""Pages that are made only if what they show was not shown before."""
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+
+from softfactory.kernel.fragments import fragments
+
+
+def render_once(
+    request: HttpRequest, template: str, context: Mapping[str, Any], *, shows: Hashable
+) -> HttpResponse:
+    """Return a page that is a fragment as a whole, known by its address and by all that it shows.
+
+    It is for cached reads: nothing about a person may stand in it.
+    """
+
+    def make() -> Any:
+        return render_to_string(template, dict(context), request)
+
+    if settings.DEBUG:  # templates change under a running server
+        return HttpResponse(make())
+    key = (template, get_language(), request.get_full_path(), shows)
+    return HttpResponse(fragments.get(key, make))
