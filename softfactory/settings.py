@@ -516,7 +516,11 @@ LOGGING = {
         "trace": {"class": "softfactory.kernel.logs.TraceHandler"},
     },
     "root": {"handlers": ["console", "trace"], "level": "INFO"},
-    "loggers": {"django.server": TO_THE_CONSOLE, "gunicorn.error": TO_THE_CONSOLE},
+    "loggers": {
+        "django.server": TO_THE_CONSOLE,
+        "gunicorn.error": TO_THE_CONSOLE,
+        "stripe": {"level": "WARNING"},  # it tells of each call twice
+    },
 }
 
 # --- Measuring ------------------------------------------------------------------------------

@@ -1,0 +1,121 @@
+"""Clocks race for the same payments, some are killed on the way: each is charged once."""
+
+import json
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from softfactory.kernel import clock
+from tests.site import ROOT, Site, throw_away_database
+
+PAYMENTS = 60
+
+# Every fourth card pays and loses the answer.
+SET_UP = """
+from softfactory.accounts.models import User
+from softfactory.kernel import clock
+from softfactory.kernel.money import Money
+from softfactory.payments.models import Subject
+from softfactory.payments.services.cards import add_card
+from softfactory.payments.services.charging import request_payment
+now = clock.now()
+ana = User.objects.create_user("ana@example.test")
+for number in range({payments}):
+    add_card(user=ana, token="card_slow" if number % 4 == 0 else "card_ok", now=clock.now())
+    request_payment(
+        user=ana, amount=Money(1_000), subject=Subject("tests.order", number), attempt=1, now=now
+    )
+"""
+
+# A clock that waits for the others. Some are killed after a charge, before they can write it down.
+CLOCK = """
+import os, signal, sys, time
+from datetime import datetime
+from pathlib import Path
+from softfactory.kernel.registry import settled
+from softfactory.payments.gateways.sandbox import SandboxGateway
+from softfactory.payments.services.settling import settle_due_payments
+settled.register("tests.order", lambda order, payment: None)
+charges, charge = [], SandboxGateway.charge
+def charge_and_perhaps_die(self, order):
+    charges.append(order)
+    try:
+        return charge(self, order)
+    finally:
+        if len(charges) == {dies_at}:
+            os.kill(os.getpid(), signal.SIGKILL)
+SandboxGateway.charge = charge_and_perhaps_die
+folder = Path("{folder}")
+(folder / "{name}").touch()
+while len(list(folder.iterdir())) < {clocks}:
+    time.sleep(0.001)
+settle_due_payments(now=datetime.fromisoformat("{now}"), at_once=1_000)
+"""
+
+COUNT = """
+import json
+from softfactory.payments.models import LedgerTransaction, Payment, SandboxCharge
+print(json.dumps({
+    "charges": SandboxCharge.objects.count(),
+    "paid": Payment.objects.filter(state="succeeded").count(),
+    "posted": LedgerTransaction.objects.filter(kind="charge").count(),
+}))
+"""
+
+
+@pytest.fixture
+def site(tmp_path):
+    with throw_away_database(connection.vendor, tmp_path) as url:
+        site = Site(tmp_path, url)
+        site.manage("migrate", "--verbosity", "0")
+        yield site
+
+
+def race(site, folder, now, *, dies_at):
+    """Run a clock for each of these at once; return how many of them were killed."""
+    folder.mkdir()
+    clocks = [
+        subprocess.Popen(
+            [
+                sys.executable,
+                "manage.py",
+                "shell",
+                "--verbosity=0",
+                "-c",
+                CLOCK.format(
+                    folder=folder,
+                    name=number,
+                    clocks=len(dies_at),
+                    now=now.isoformat(),
+                    dies_at=dies,
+                ),
+            ],
+            env=site.env,
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+        for number, dies in enumerate(dies_at)
+    ]
+    said = [running.communicate()[1] for running in clocks]
+    codes = [running.returncode for running in clocks]
+    assert set(codes) <= {0, -9}, said
+    return codes.count(-9)
+
+
+def test_each_payment_is_charged_once_whoever_is_killed(site, tmp_path):
+    now = clock.now()
+    site.manage("shell", "--verbosity=0", "-c", SET_UP.format(payments=PAYMENTS))
+    start = now + timedelta(minutes=1)
+
+    killed = race(site, tmp_path / "first", start, dies_at=(1, 2))
+    late = start + timedelta(minutes=5)
+    assert (killed, race(site, tmp_path / "second", late, dies_at=(0, 0, 0, 0))) == (2, 0)
+
+    counts = json.loads(site.manage("shell", "--verbosity=0", "-c", COUNT))
+    assert counts == {"charges": PAYMENTS, "paid": PAYMENTS, "posted": PAYMENTS}
+    violations = json.loads(site.manage("verify", "--json"))["violations"]
+    assert sum(violations.values()) == 0

@@ -1,0 +1,166 @@
+"""Stripe's gateway against localstripe, which imitates a part: see docs/decisions/payments.md."""
+
+import json
+import queue
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from urllib.error import URLError
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
+
+import pytest
+
+from softfactory.kernel import clock
+from softfactory.payments.gateways.protocol import Order, Unavailable
+from softfactory.payments.gateways.stripe import StripeGateway
+from softfactory.payments.webhooks import read_event
+from tests.payments.gateway_contract import GatewayContract
+from tests.programs import running
+from tests.site import ROOT, free_port
+
+KEY, SECRET = "sk_test_12345", "whsec_test"
+NUMBERS = {
+    "ok": "4242424242424242",
+    "declined": "4000000000000341",
+    "authenticate": "4000002500003155",
+    "refused": "4000000000000002",
+}
+
+
+class LocalStripe:
+    """One that runs, and the browser that talks to it."""
+
+    def __init__(self, port):
+        self.address = f"http://127.0.0.1:{port}"
+        self.gateway = StripeGateway()
+
+    def post(self, path, **fields):
+        request = Request(
+            self.address + path,
+            data=urlencode(fields).encode(),
+            headers={"Authorization": f"Bearer {KEY}"},
+        )
+        with urlopen(request) as answer:
+            return json.load(answer)
+
+    def listen(self, port):
+        """Let events be sent to a port of this computer."""
+        fields = {"url": f"http://127.0.0.1:{port}/", "secret": SECRET}
+        request = Request(
+            f"{self.address}/_config/webhooks/ours",
+            data=json.dumps(fields).encode(),
+            headers={
+                "Authorization": f"Bearer {KEY}",
+                "Content-Type": "application/json",
+            },
+        )
+        urlopen(request).close()
+
+    def token(self, card):
+        """What a browser gets for a card's number."""
+        card = {"number": NUMBERS[card], "exp_month": 12, "exp_year": 2049, "cvc": "123"}
+        fields = {f"card[{name}]": value for name, value in card.items()}
+        return self.post("/v1/payment_methods", type="card", **fields)["id"]
+
+    def answer(self, outcome, *, is_allowed):
+        self.post(
+            f"/v1/payment_intents/{outcome.reference}/_authenticate",
+            client_secret=outcome.action["client_secret"],
+            success=str(is_allowed).lower(),
+        )
+
+
+@pytest.fixture(scope="module")
+def port(tmp_path_factory):
+    """The port of a localstripe of our own."""
+    python = ROOT / ".venv-peers" / "bin" / "python"
+    if not python.exists():
+        pytest.fail("localstripe is not installed (VENV=.venv-peers bin/bootstrap peers)")
+    port = free_port()
+    folder = tmp_path_factory.mktemp("stripe")
+
+    def is_ready():
+        try:
+            urlopen(f"http://127.0.0.1:{port}/")
+        except URLError as error:
+            return hasattr(error, "code")
+        return True
+
+    command = [str(python), str(ROOT / "tests" / "peers" / "stripe_server.py"), str(port)]
+    with running(command, log=folder / "log", is_ready=is_ready, env={"TMPDIR": str(folder)}):
+        yield port
+
+
+@pytest.fixture
+def bank(port, settings):
+    settings.STRIPE_SECRET_KEY = KEY
+    settings.STRIPE_API_BASE = f"http://127.0.0.1:{port}"
+    return LocalStripe(port)
+
+
+@pytest.fixture
+def listener():
+    """A server that keeps what it is sent."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            self.server.heard.put((self.headers, body))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *args):
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    server.heard = queue.Queue()
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def order_of_ana(bank):
+    card = bank.gateway.add_card(bank.token("ok"), customer="", key="ana")
+    return Order(
+        key="payment-7-20270101",
+        amount=9_900,
+        currency="KRW",
+        card=card.reference,
+        customer=card.customer_reference,
+        created_at=clock.now(),
+    )
+
+
+class TestStripe(GatewayContract):
+    """The contract."""
+
+
+def test_a_server_that_is_not_there_did_nothing(settings):
+    settings.STRIPE_SECRET_KEY = KEY
+    settings.STRIPE_API_BASE = f"http://127.0.0.1:{free_port()}"
+
+    with pytest.raises(Unavailable):
+        StripeGateway().remove_card("pm_1")
+
+
+def test_an_event_of_its_own_is_taken(bank, order_of_ana, listener):
+    bank.listen(listener.server_port)
+
+    outcome = bank.gateway.charge(order_of_ana)
+
+    for headers, body in iter(lambda: listener.heard.get(timeout=10), None):
+        event = read_event(body, headers["Stripe-Signature"], secrets=[SECRET], now=clock.now())
+        if event.reference == outcome.reference:
+            break
+    assert (event.kind, event.key) == ("payment_intent.succeeded", order_of_ana.key)
+
+
+def test_a_browser_is_given_the_secret_of_a_setup(bank):
+    customer, secret = bank.gateway.prepare_card(customer="", key="a")
+
+    assert customer.startswith("cus_")
+    assert secret.startswith("seti_")
