@@ -68,6 +68,14 @@ def free_slots(*, chef: Chef, first: date, last: date, hours: int, now: datetime
     return free
 
 
+def days_too_soon(*, chef: Chef, first: date, last: date, hours: int, now: datetime) -> set[date]:
+    """Return those of these local dates that the chef's minimum notice leaves nothing of."""
+    days, until = slots.too_soon(schedule_of(chef), first=first, last=last, hours=hours, now=now)
+    if until is not None:
+        clock.note_change(until)
+    return days
+
+
 def explained_slots(
     *, chef: Chef, first: date, last: date, hours: int, now: datetime
 ) -> tuple[list[Slot], list[Refused]]:

@@ -12,6 +12,7 @@ from bookings.slots.answers import (
     next_free,
     offered,
     refusal,
+    too_soon,
 )
 from bookings.slots.diary import Reason
 from bookings.slots.quarters import TICK, span, ticks
@@ -32,4 +33,5 @@ __all__ = [
     "refusal",
     "span",
     "ticks",
+    "too_soon",
 ]

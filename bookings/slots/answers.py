@@ -66,10 +66,31 @@ def holds_until(schedule: Schedule, first: Slot | None, *, now: datetime) -> dat
         until = as_utc((moment // MINUTE + 1) * MINUTE)
     else:
         until = as_utc(reached(schedule.zone, (today + 1) * DAY))
-    if first is None:
-        return until
-    last_call = first.starts_at - timedelta(minutes=schedule.minimum_notice)
-    return min(until, last_call + timedelta.resolution)
+    return min(until, _goes_at(schedule, first)) if first else until
+
+
+def _goes_at(schedule: Schedule, slot: Slot) -> datetime:
+    """Return the first instant at which it is too soon for this start."""
+    last_call = slot.starts_at - timedelta(minutes=schedule.minimum_notice)
+    return last_call + timedelta.resolution
+
+
+def too_soon(
+    schedule: Schedule, *, first: date, last: date, hours: int, now: datetime
+) -> tuple[set[date], datetime | None]:
+    """Return those of these local dates, both included, on which it is too soon for every start,
+    whatever is taken; and when the next one will be among them, None if that is another day's.
+    """
+    diary = Diary(schedule, frozenset(), hours=hours, now=now)
+    over: set[date] = set()
+    for day in range(day_number(first), day_number(last) + 1):
+        verdicts = {wall: diary.verdict(wall) for wall in sorted(diary.page(day).starts)}
+        in_time = [wall for wall, reason in verdicts.items() if reason is None]
+        if in_time:
+            return over, _goes_at(schedule, _slot(diary, in_time[-1]))
+        if Reason.TOO_SOON in verdicts.values():
+            over.add(first + timedelta(days=day - day_number(first)))
+    return over, None
 
 
 def explained(

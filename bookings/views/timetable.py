@@ -10,7 +10,7 @@ from babel.dates import format_date, format_skeleton, get_timezone_name
 from django.utils.safestring import SafeString
 
 from bookings.models import Chef
-from bookings.services.calendar import free_slots, local_today
+from bookings.services.calendar import days_too_soon, free_slots, local_today
 from bookings.slots import Slot
 from softfactory.kernel.components.library import rendered
 from softfactory.kernel.components.times import Day, Time, date_locale, moment
@@ -27,6 +27,7 @@ class Timetable:
     first: date
     chosen: date
     free: dict[date, list[Slot]]
+    too_soon: set[date]
     previous: date | None
     next: date | None
 
@@ -35,15 +36,8 @@ class Timetable:
         """Timetables of which it is equal look the same."""
         counts = tuple((day, len(slots)) for day, slots in self.free.items())
         starts = tuple(slot.starts_at for slot in self.slots)
-        return (
-            self.chef.timezone,
-            self.first,
-            self.chosen,
-            self.previous,
-            self.next,
-            counts,
-            starts,
-        )
+        days = (self.first, self.chosen, self.previous, self.next)
+        return (self.chef.timezone, days, frozenset(self.too_soon), counts, starts)
 
     @property
     def slots(self) -> list[Slot]:
@@ -54,6 +48,11 @@ class Timetable:
     def day_name(self) -> str:
         """The chosen day in words: Saturday 5 December."""
         return format_skeleton("MMMMEEEEd", self.chosen, locale=date_locale())
+
+    @property
+    def is_too_soon(self) -> bool:
+        """Whether the chosen day is within the minimum notice."""
+        return self.chosen in self.too_soon
 
     def offers(self, starts_at: datetime) -> bool:
         """Tell whether the chosen day has this start."""
@@ -67,6 +66,7 @@ class Timetable:
                 "href": address_of(day),
                 "current": day == self.chosen,
                 "free": len(self.free.get(day, ())),
+                "too_soon": day in self.too_soon,
             }
             for day in (self.first + timedelta(days=n) for n in range(DAYS))
         ]
@@ -113,15 +113,15 @@ def timetable_of(chef: Chef, *, hours: int, wanted: date | None, now: datetime) 
     first = today + timedelta(days=(day - today).days // DAYS * DAYS)
     after = first + timedelta(days=DAYS)
     free: dict[date, list[Slot]] = defaultdict(list)
-    for slot in free_slots(
-        chef=chef, first=first, last=after - timedelta(days=1), hours=hours, now=now
-    ):
+    weeks = {"chef": chef, "first": first, "last": after - timedelta(days=1), "hours": hours}
+    for slot in free_slots(**weeks, now=now):
         free[slot.local.date()].append(slot)
     return Timetable(
         chef=chef,
         first=first,
         chosen=day if wanted else min(free, default=day),
         free=free,
+        too_soon=days_too_soon(**weeks, now=now),
         previous=max(first - timedelta(days=DAYS), today) if first > today else None,
         next=after if after <= last else None,
     )

@@ -142,6 +142,7 @@ def _days() -> list[Day]:
         {"date": DAY + timedelta(days=n), "href": "#", "current": n == 1, "free": count}
         for n, count in enumerate(free)
     ]
+    days[2]["too_soon"] = True
     return days
 
 

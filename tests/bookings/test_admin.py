@@ -282,3 +282,7 @@ class TestDecisions:
         self.decide(browse(viewer), "confirm", booking)
 
         assert Booking.objects.get().status == "pending"
+
+
+def test_pages_of_the_admin_have_the_sites_icon(browse, dee):
+    assert 'rel="icon" href="/static/brand/favicon.svg"' in browse(dee).get("/admin/").text

@@ -1,5 +1,7 @@
 """A chef's page: facts, reviews, free times for the visit that the address describes."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils.html import escape
 
@@ -104,6 +106,19 @@ def test_opens_on_the_first_free_day(client):
     timetable = page_of(chef, client).context["timetable"]
     assert timetable.chosen == min(timetable.free)
     assert timetable.slots
+
+
+def test_a_day_within_the_notice_is_too_soon_and_not_full(client, ana):
+    chef = make_chef(minimum_notice_minutes=3 * 1440, hours=((12, 14),))
+    noon = noon_utc(days=5)
+    request = BookingRequest(chef_id=chef.pk, starts_at=noon, duration_hours=2)
+    request_booking(customer=ana, request=request, now=clock.now())
+    days = {day["date"]: day for day in page_of(chef, client).context["days"]()}
+    early, booked = days[clock.now().date() + timedelta(days=1)], days[noon.date()]
+    assert (early["free"], early["too_soon"]) == (0, True)
+    assert (booked["free"], booked["too_soon"]) == (0, False)
+    page = page_of(chef, client, date=early["date"].isoformat()).content.decode()
+    assert "This day is too soon for the chef to prepare. Choose a later one." in page
 
 
 @pytest.mark.parametrize(

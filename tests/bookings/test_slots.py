@@ -16,6 +16,7 @@ from bookings.slots import (
     refusal,
     span,
     ticks,
+    too_soon,
 )
 from tests.bookings.schedules import daily, make_schedule
 
@@ -193,6 +194,23 @@ def test_a_start_is_offered_up_to_the_minimum_notice_and_not_a_second_later():
 def test_the_past_is_too_soon():
     assert starts(make_schedule(), date(2027, 2, 19)) == []
     assert refused_at(make_schedule(), 2027, 2, 19, 1) == Reason.TOO_SOON
+
+
+def test_a_date_is_too_soon_when_its_last_start_is():
+    schedule = make_schedule(weekly=daily(("10:00", "12:00")), minimum_notice=24 * 60)
+    week = {"first": MONDAY, "last": MONDAY + timedelta(days=6), "hours": 2}
+    last_call = datetime(2027, 3, 1, 1, 0, tzinfo=UTC)  # for ten o'clock on Tuesday
+    assert too_soon(schedule, **week, now=last_call) == (
+        {MONDAY},
+        last_call + timedelta.resolution,
+    )
+    later = last_call + timedelta.resolution
+    assert too_soon(schedule, **week, now=later)[0] == {MONDAY, TUESDAY}
+
+
+def test_a_date_without_hours_is_not_too_soon():
+    closed = make_schedule(weekly=(), minimum_notice=48 * 60)
+    assert too_soon(closed, first=MONDAY, last=TUESDAY, hours=2, now=NOW) == (set(), None)
 
 
 def test_the_horizon_counts_local_dates_from_the_chefs_today():

@@ -156,6 +156,14 @@ def test_a_full_day_is_no_link():
     assert "Thursday 4 March: nothing free" in html
 
 
+def test_a_day_that_is_too_soon_says_so():
+    days = [{"date": EVENING.date(), "href": "/4", "free": 0, "too_soon": True}]
+    html = shown("{% date_strip days %}", days=days)
+    assert "href" not in html
+    assert "Thursday 4 March: too soon to book" in html
+    assert "nothing free" not in html
+
+
 def test_times_lead_somewhere_or_are_chosen():
     link = [{"value": "1", "label": "18:00", "href": "/book"}]
     choice = [{"value": "1", "label": "18:00"}]

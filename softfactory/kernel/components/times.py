@@ -31,12 +31,16 @@ class Entry(TypedDict):
 
 
 class Day(TypedDict):
-    """A day that can be chosen; `free` counts its times, None if nobody counted."""
+    """A day that can be chosen; `free` counts its times, None if nobody counted.
+
+    One that has none is full, or `too_soon`.
+    """
 
     date: date
     href: str
     current: NotRequired[bool]
     free: NotRequired[int | None]
+    too_soon: NotRequired[bool]
 
 
 class Time(TypedDict):
