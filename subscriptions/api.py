@@ -10,10 +10,10 @@ from rest_framework.routers import SimpleRouter
 from softfactory.kernel.api.viewsets import ApiViewSet
 from softfactory.kernel.http import cached_reads, matched_versions
 from softfactory.kernel.idempotency import idempotent
-from subscriptions import services
 from subscriptions.models import Product
 from subscriptions.querysets import ProductQuerySet
 from subscriptions.serializers import ProductSerializer, product_as_json
+from subscriptions.services import products
 
 
 class ProductViewSet(ApiViewSet):
@@ -45,7 +45,7 @@ class ProductViewSet(ApiViewSet):
     @idempotent
     def create(self, request: Request) -> Response:
         """Add a product with its plans, as staff."""
-        product = services.create_product(**self._validated(request))
+        product = products.create_product(**self._validated(request))
         response = self.row_response(product, status=201)
         response.headers["Location"] = f"{request.path}/{product.slug}"
         return response
@@ -54,14 +54,14 @@ class ProductViewSet(ApiViewSet):
         """Change a product, as staff. `plans`, if sent, replaces all of its plans."""
         versions = matched_versions(request)
         columns = self._validated(request, partial=True)
-        product = services.edit_product(product=self.get_object(), versions=versions, **columns)
+        product = products.edit_product(product=self.get_object(), versions=versions, **columns)
         return self.row_response(product)
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, slug: str) -> Response:
         """Delete a product with its plans, as staff."""
         versions = matched_versions(request) if "If-Match" in request.headers else None
-        services.delete_product(product=self.get_object(), versions=versions)
+        products.delete_product(product=self.get_object(), versions=versions)
         return Response(status=204)
 
     def _validated(self, request: Request, *, partial: bool = False) -> dict[str, Any]:

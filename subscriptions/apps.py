@@ -1,9 +1,10 @@
-"""The subscriptions app: products and the plans they are sold by."""
+"""The subscriptions app: products, the plans they are sold by, and who pays for them."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from softfactory.kernel.db import generations
+from softfactory.kernel.registry import due, invariants, nudged, settled
 
 
 class SubscriptionsConfig(AppConfig):
@@ -11,6 +12,19 @@ class SubscriptionsConfig(AppConfig):
     verbose_name = _("Products and plans")
 
     def ready(self) -> None:
-        from subscriptions.models import Plan, Product
+        from subscriptions import invariants as counts
+        from subscriptions import tasks
+        from subscriptions.models import Invoice, Plan, Product
+        from subscriptions.services import dunning, renewing
 
         generations.watch("products", Product, Plan)
+        due.register("subscriptions.renewals", renewing.renew_subscriptions)
+        due.register("subscriptions.retries", dunning.retry_payments)
+        settled.register(Invoice.SUBJECT, dunning.on_payment_settled)
+        nudged.register("subscriptions.payment_failed", tasks.tell_of_failed_payment)
+        nudged.register("subscriptions.given_up", tasks.tell_of_given_up)
+        invariants.register("subscriptions.wrong_invoices", counts.count_wrong_invoices)
+        invariants.register("subscriptions.unposted_invoices", counts.count_unposted_invoices)
+        invariants.register("subscriptions.missing_numbers", counts.count_missing_numbers)
+        invariants.register("subscriptions.forgotten_invoices", counts.count_forgotten_invoices)
+        invariants.register("subscriptions.baseless_debts", counts.count_baseless_debts)

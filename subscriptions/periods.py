@@ -28,3 +28,8 @@ def boundary(anchor: datetime, timezone: str, months: int) -> datetime:
 def seconds(first: datetime, last: datetime) -> int:
     """Return how many whole seconds lie between two instants."""
     return (last - first) // timedelta(seconds=1)
+
+
+def whole_second(instant: datetime) -> datetime:
+    """Return the second that an instant lies in: what is charged for is counted in those."""
+    return instant.replace(microsecond=0)

@@ -40,13 +40,13 @@ class Quote(NamedTuple):
     """What is charged, or credited if the total is below zero, line by line."""
 
     lines: Sequence[Line]
+    currency: str
     tax_rate: int  # in hundredths of a percent
 
     @property
     def total(self) -> Money:
         """The sum of the lines, tax included."""
-        first, *others = (line.amount for line in self.lines)
-        return sum(others, first)
+        return sum((line.amount for line in self.lines), Money(0, self.currency))
 
     @property
     def tax(self) -> Money:
@@ -92,7 +92,7 @@ class Term:
 
 def price_of_period(term: Term, *, tax_rate: int) -> Quote:
     """Return what a period costs: the plan's price, less the coupon's discount."""
-    return Quote(tuple(_whole(term)), tax_rate)
+    return Quote(tuple(_whole(term)), term.price.currency, tax_rate)
 
 
 def price_of_change(
@@ -111,7 +111,7 @@ def price_of_change(
         lines.append(Line(LineKind.REMAINING, after.left_at(at), at, after.ends_at, after.name))
     if earlier:
         lines.append(Line(LineKind.EARLIER, -earlier, at, after.ends_at, after.name))
-    return Quote(tuple(lines), tax_rate)
+    return Quote(tuple(lines), after.price.currency, tax_rate)
 
 
 def _whole(term: Term) -> list[Line]:

@@ -22,7 +22,7 @@ from softfactory.payments.models import (
     Refund,
 )
 from softfactory.payments.services import ledger
-from subscriptions.models import Product
+from subscriptions.models import DayOfChanges, Invoice, Plan, Product, Subscription
 
 NOW = clock.now()
 TICKS = ticks(NOW, NOW + timedelta(hours=2))
@@ -76,6 +76,23 @@ QUERIES = {
     "payments_ledger_debit": lambda: LedgerEntry.objects.filter(debit="a", currency="KRW"),
     "payments_ledger_credit": lambda: LedgerEntry.objects.filter(credit="a", currency="KRW"),
     "payments_event_received": lambda: GatewayEvent.objects.order_by("-received_at")[:100],
+    "subscriptions_sub_user": lambda: Subscription.objects.filter(user=1).order_by(
+        "-created_at", "-id"
+    )[:20],
+    "subscriptions_sub_user_status": lambda: Subscription.objects.filter(
+        user=1, status="cancelled"
+    ),
+    "subscriptions_sub_created": lambda: Subscription.objects.order_by("-created_at")[:100],
+    "subscriptions_sub_over": lambda: Subscription.objects.over(now=NOW),
+    "subscriptions_sub_product": lambda: Subscription.objects.filter(product=1),
+    "subscriptions_sub_plan": lambda: Subscription.objects.filter(plan=1),
+    "subscriptions_sub_pending": lambda: Subscription.objects.filter(pending_plan=1),
+    "subscriptions_day_plan": lambda: DayOfChanges.objects.filter(plan=1),
+    "subscriptions_invoice_user": lambda: Invoice.objects.filter(user=1).order_by(
+        "-issued_at", "-id"
+    )[:20],
+    "subscriptions_invoice_open": lambda: Invoice.objects.filter(subscription=1).owed(),
+    "subscriptions_invoice_retry": lambda: Invoice.objects.to_retry(now=NOW),
     "subscriptions_product_sold": lambda: Product.objects.filter(is_active=True).in_order()[:20],
 }
 
@@ -99,6 +116,7 @@ def content(db):
         Product(slug=f"p-{number}", name=f"Product {number}", is_active=number % 4 == 0)
         for number in range(400)
     )
+    _subscribe_everybody()
     RequestStory.objects.bulk_create(
         RequestStory(
             request_id=str(number),
@@ -118,6 +136,68 @@ def content(db):
     ledger.post(key="all", kind="sale", currency="KRW", entries=entries, now=NOW)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+
+
+def _subscribe_everybody():
+    """Every user has a subscription and had three, each with an invoice and a day of changes."""
+    products = Product.objects.order_by("-pk")[:4]
+    plans = Plan.objects.bulk_create(
+        Plan(product=product, name=name, interval="month", price_amount=1)
+        for product in products
+        for name in ("Small", "Large")
+    )
+    day = timedelta(days=1)
+    rows = Subscription.objects.bulk_create(
+        Subscription(
+            user=user,
+            product=plan.product,
+            plan=plan,
+            status="cancelled" if number % 4 else "active",
+            ended_at=NOW if number % 4 else None,
+            timezone="UTC",
+            anchor_at=NOW,
+            months=0,
+            currency="KRW",
+            price_amount=1,
+            current_period_start=NOW - 9 * day,
+            current_period_end=NOW + days * day,
+        )
+        for days, user in enumerate(User.objects.all(), -3)
+        for number, plan in enumerate(plans[::2])
+    )
+    DayOfChanges.objects.bulk_create(
+        DayOfChanges(
+            subscription=row,
+            on=NOW.date(),
+            at=NOW,
+            plan=plans[1],
+            price_amount=1,
+            anchor_at=NOW,
+            months=0,
+            period_start=NOW,
+            period_end=NOW,
+        )
+        for row in rows
+    )
+    Invoice.objects.bulk_create(
+        Invoice(
+            subscription=row,
+            user_id=row.user_id,
+            kind="period",
+            period_start=row.current_period_start,
+            period_end=NOW,
+            sequence=0,
+            series="INV",
+            number=number,
+            currency="KRW",
+            total_amount=1,
+            tax_amount=0,
+            tax_rate=0,
+            status="open",
+            issued_at=NOW,
+        )
+        for number, row in enumerate(rows, 1)
+    )
 
 
 @pytest.mark.usefixtures("content")

@@ -24,7 +24,7 @@ from softfactory.kernel.money import Money
 from softfactory.payments.models import Card
 from softfactory.payments.services.cards import add_card
 from subscriptions.models import Product
-from subscriptions.services import create_product
+from subscriptions.services.products import create_product
 
 #: What a visit may add rows of; a booking goes before its chef, a chef before its owner.
 MADE = (Booking, Chef, Product, ApiToken, Card, User, RequestStory)

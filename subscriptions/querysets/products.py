@@ -57,6 +57,10 @@ class ProductQuerySet(VersionedQuerySet["Product"]):
 class PlanQuerySet(models.QuerySet["Plan"]):
     """Plans."""
 
+    def sold(self) -> Self:
+        """Those that one can subscribe to, each with its product."""
+        return self.filter(product__is_active=True).select_related("product")
+
     def by_rank(self) -> Self:
         """From the smallest plan to the largest."""
         return self.order_by("rank", "pk")

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db import IntegrityError
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from softfactory.kernel.db.errors import violates
@@ -26,7 +27,8 @@ def edit_product(
 ) -> Product:
     """Change a product at one of these versions (None: any); `plans` replaces all of its plans.
 
-    Raises PreconditionFailed if the version is no more, Conflict if the slug is taken.
+    Raises PreconditionFailed if the version is no more, Conflict if the slug is taken, or if a plan
+    that is left out has subscribers.
     """
 
     @transactional
@@ -42,8 +44,15 @@ def edit_product(
 
 
 def delete_product(*, product: Product, versions: Collection[int] | None) -> None:
-    """Delete a product and its plans, at one of these versions (None: any)."""
-    deleted, _by_model = Product.objects.filter(pk=product.pk).at_versions(versions).delete()
+    """Delete a product and its plans, at one of these versions (None: any).
+
+    Raises Conflict if somebody has, or had, a subscription to it.
+    """
+    try:
+        deleted, _by_model = Product.objects.filter(pk=product.pk).at_versions(versions).delete()
+    except ProtectedError:
+        message = _("Somebody has subscribed to this product. Stop selling it instead.")
+        raise Conflict("product_in_use", message) from None
     if not deleted:
         raise stale_version()
 
@@ -70,7 +79,11 @@ def _replace_plans(product: Product, plans: Iterable[Mapping[str, Any]]) -> None
             product=product, name=name, interval=interval, defaults=columns
         )
         kept.append(row.pk)
-    product.plans.exclude(pk__in=kept).delete()
+    try:
+        product.plans.exclude(pk__in=kept).delete()
+    except ProtectedError:
+        message = _("Somebody has subscribed to a plan that you left out. Send it too.")
+        raise Conflict("plan_in_use", message) from None
 
 
 def _refusing_a_taken_slug(write: Any) -> None:

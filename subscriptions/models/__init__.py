@@ -1,0 +1,18 @@
+"""The tables of subscriptions, one module per idea."""
+
+from subscriptions.models.coupon import Coupon, Redemption
+from subscriptions.models.invoice import Invoice, InvoiceLine, InvoiceSeries
+from subscriptions.models.product import Plan, Product
+from subscriptions.models.subscription import DayOfChanges, Subscription
+
+__all__ = [
+    "Coupon",
+    "DayOfChanges",
+    "Invoice",
+    "InvoiceLine",
+    "InvoiceSeries",
+    "Plan",
+    "Product",
+    "Redemption",
+    "Subscription",
+]

@@ -1,0 +1,7 @@
+"""The named queries of subscriptions, one module per idea."""
+
+from subscriptions.querysets.invoices import InvoiceQuerySet
+from subscriptions.querysets.products import PlanQuerySet, ProductQuerySet
+from subscriptions.querysets.subscriptions import SubscriptionQuerySet
+
+__all__ = ["InvoiceQuerySet", "PlanQuerySet", "ProductQuerySet", "SubscriptionQuerySet"]

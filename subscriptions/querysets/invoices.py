@@ -1,0 +1,72 @@
+"""The named queries of invoices."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import JSONObject
+
+from softfactory.kernel.db.functions import JSONRows
+
+if TYPE_CHECKING:
+    from subscriptions.models import Invoice
+
+
+class InvoiceQuerySet(models.QuerySet["Invoice"]):
+    """Invoices and credit notes."""
+
+    def shown(self) -> models.QuerySet[Any, Any]:
+        """Each as a dict of what the API shows of an invoice."""
+        return self.with_lines().values(
+            "id",
+            "subscription_id",
+            "series",
+            "number",
+            "kind",
+            "status",
+            "period_start",
+            "period_end",
+            "currency",
+            "total_amount",
+            "tax_amount",
+            "tax_rate",
+            "credit_amount",
+            "retry_at",
+            "issued_at",
+            "paid_at",
+            "line_rows",
+        )
+
+    def with_lines(self) -> Self:
+        """Each with `line_rows`: its lines as dicts, in the same query."""
+        lines: Any = self.model._meta.get_field("lines").related_model
+        rows = (
+            lines._default_manager.filter(invoice=OuterRef("pk"))
+            .order_by()
+            .values("invoice")
+            .annotate(
+                rows=JSONRows(
+                    JSONObject(
+                        position=F("position"),
+                        kind=F("kind"),
+                        description=F("description"),
+                        amount=F("amount"),
+                    )
+                )
+            )
+            .values("rows")
+        )
+        return self.annotate(line_rows=Subquery(rows))
+
+    def visible_to(self, user: models.Model) -> Self:
+        """The user's own."""
+        return self.filter(user=user)
+
+    def owed(self) -> Self:
+        """Those that are to be paid still."""
+        return self.filter(status=self.model.Status.OPEN)
+
+    def to_retry(self, *, now: datetime) -> Self:
+        """Those whose payment failed, and whose next attempt is due."""
+        return self.filter(retry_at__lte=now)  # nothing else has one

@@ -1,0 +1,1 @@
+"""The rules of subscriptions, one module per idea."""

@@ -1,0 +1,20 @@
+"""One customer's billing goes one step at a time: whoever takes one locks the customer first."""
+
+from softfactory.accounts.models import User
+from subscriptions.models import Subscription
+
+
+def lock_customer(user_id: int) -> User:
+    """Return the customer, whom nobody else bills until this transaction ends.
+
+    Where the database has no locks of rows, its transactions queue up anyway.
+    """
+    return User.objects.select_for_update(no_key=True).get(pk=user_id)
+
+
+def lock_subscription(subscription: Subscription) -> Subscription:
+    """Return the subscription as it stands, with its customer locked."""
+    user = lock_customer(subscription.user_id)
+    locked = Subscription.objects.with_plans().get(pk=subscription.pk)
+    locked.user = user
+    return locked
