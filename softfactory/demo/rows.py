@@ -19,6 +19,8 @@ from softfactory.accounts.models import ApiToken, User
 from softfactory.demo.kitchens import Kitchen
 from softfactory.demo.people import PASSWORD, SCOPES_OF_ROLE, Person
 from softfactory.demo.products import OFFERS
+from softfactory.payments.models import Card
+from softfactory.payments.services.cards import demo_card
 from subscriptions.models import Plan, Product
 
 BATCH = 2_000  # rows a statement
@@ -36,7 +38,7 @@ class Book:
 
 
 def write_people(people: list[Person], *, now: datetime, joined: datetime) -> dict[str, User]:
-    """Write users, their verified addresses and their tokens; return the users by address.
+    """Write users, their verified addresses, tokens and cards; return the users by address.
 
     They joined before `joined`, the first of them last.
     """
@@ -64,6 +66,7 @@ def write_people(people: list[Person], *, now: datetime, joined: datetime) -> di
         ),
         BATCH,
     )
+    Card.objects.bulk_create((demo_card(user=user, now=user.created_at) for user in users), BATCH)
     return {user.email: user for user in users}
 
 

@@ -17,6 +17,7 @@ from bookings.services.pricing import price_of
 from bookings.slots import refusal
 from softfactory.accounts.models import SCOPES, ApiToken, User
 from softfactory.demo.seed import OtherContent, seed
+from softfactory.payments.models import Card
 from subscriptions.models import Product
 
 # Shortly after clocks were put forward in Europe, so that bookings lie on both sides.
@@ -203,6 +204,12 @@ def test_everybody_can_sign_in_by_password_and_by_token(content):
         monitored = {scope for scope in SCOPES if scope.startswith("monitoring")}
         assert set(token.scopes) == set(SCOPES) - (set() if user.is_staff else monitored)
     assert users[content.users[0].id].check_password("softfactory-demo")
+
+
+def test_everybody_has_a_card_that_pays(content):
+    for user in User.objects.all():
+        card = Card.objects.of(user).get()
+        assert (card.gateway, card.last4) == ("sandbox", "4242")
 
 
 def test_all_passwords_share_one_hash(content):

@@ -13,7 +13,7 @@ class Card(models.Model):
     """A card that a user lets us charge. The newest that is not removed is the one that pays."""
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="cards", db_index=False
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="cards", db_index=False
     )
     gateway = models.CharField(_("gateway"), max_length=20)
     reference = models.CharField(_("the gateway's name of it"), max_length=100)

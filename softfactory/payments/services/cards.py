@@ -34,24 +34,36 @@ def add_card(*, user: User, token: str, now: datetime) -> Card:
     return _kept(user, name, new, now)
 
 
+def demo_card(*, user: User, now: datetime) -> Card:
+    """Return a card of the sandbox that always pays, not saved yet."""
+    new = gateway_of("sandbox").add_card("card_ok", customer="", key=f"demo-{user.pk}")
+    return _card(user, "sandbox", new, now)
+
+
+def _card(user: User, gateway: str, new: NewCard, now: datetime) -> Card:
+    return Card(
+        user=user,
+        gateway=gateway,
+        reference=new.reference,
+        customer_reference=new.customer_reference,
+        brand=new.brand,
+        last4=new.last4,
+        expires_month=new.expires_month,
+        expires_year=new.expires_year,
+        created_at=now,
+    )
+
+
 def _kept(user: User, name: str, new: NewCard, now: datetime) -> Card:
+    card = _card(user, name, new, now)
     try:
-        return Card.objects.create(
-            user=user,
-            gateway=name,
-            reference=new.reference,
-            customer_reference=new.customer_reference,
-            brand=new.brand,
-            last4=new.last4,
-            expires_month=new.expires_month,
-            expires_year=new.expires_year,
-            created_at=now,
-        )
+        card.save(force_insert=True)
     except IntegrityError:
         known = Card.objects.of(user).filter(gateway=name, reference=new.reference).first()
         if known is None:
             raise DomainError("card_unknown", explain("card_unknown")) from None
         return known
+    return card
 
 
 def remove_card(*, card: Card, now: datetime) -> None:
