@@ -6,6 +6,9 @@ A booking is decided on what is kept and written only if the chef is still at th
 from collections.abc import Collection
 from typing import NamedTuple
 
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import BigIntegerField
+
 from bookings.models import Chef
 from bookings.services.calendar import schedule_of
 from bookings.slots import Schedule
@@ -32,8 +35,10 @@ def offers_of(chef_ids: Collection[int]) -> dict[int, Offer]:
 
 def _read(chef_ids: Collection[int]) -> dict[int, Offer]:
     numbers = generations.numbers("offers")
-    chefs = Chef.objects.active().filter(pk__in=chef_ids).with_availability()
-    found = {chef.pk: Offer(chef, schedule_of(chef)) for chef in chefs}
+    # From where the numbers are: a replica that is at others may be behind them.
+    possible = [pk for pk in chef_ids if pk <= BigIntegerField.MAX_BIGINT]
+    chefs = Chef.objects.using(DEFAULT_DB_ALIAS).active().filter(pk__in=possible)
+    found = {chef.pk: Offer(chef, schedule_of(chef)) for chef in chefs.with_availability()}
     for pk, offer in found.items():
         _offers.keep(pk, offer, numbers)
     return found

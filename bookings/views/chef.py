@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from bookings.forms import VisitForm
 from bookings.models import Chef
+from bookings.services.offers import offers_of
 from bookings.services.pricing import price_of
 from bookings.slots import Slot
 from bookings.views.paging import Page, address
@@ -31,7 +32,10 @@ STARS = (5, 4, 3, 2, 1)
 @profiled("chef page")
 def show_chef(request: HttpRequest, pk: int) -> HttpResponse:
     """The chef, with free times and the price for the visit that the query string describes."""
-    chef = get_object_or_404(Chef.objects.active().with_availability(), pk=pk)
+    offers = offers_of([pk])
+    if not offers:
+        raise Http404
+    chef = offers[pk].chef
     form = VisitForm(chef, request.GET.dict())
     form.is_valid()
     wanted = form.cleaned_data.get("date")

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from bookings.models import Chef
 from bookings.services.calendar import next_free
+from bookings.services.offers import offers_of
 from bookings.views.explore import PAGE_SIZE
 from softfactory.kernel import clock
 from softfactory.kernel.http import cached_reads
@@ -22,9 +23,9 @@ ASKED, SHOWN = 24, 8
 def next_free_times(request: HttpRequest) -> HttpResponse:
     """The next free time of each chef in `ids`, to be put into their cards."""
     asked = [int(pk) for pk in request.GET.get("ids", "").split(",") if _is_id(pk)]
-    chefs = list(Chef.objects.active().filter(pk__in=asked[:PAGE_SIZE]).with_availability())
+    chefs = [offer.chef for offer in offers_of(asked[:PAGE_SIZE]).values()]
     free = next_free(chefs=chefs, now=clock.now())
-    times = [{"chef": chef, "slot": free[chef.pk]} for chef in chefs]
+    times = [{"chef": chef.card, "slot": free[chef.pk]} for chef in chefs]
     return render(request, "bookings/next_free.html", {"times": times})
 
 
@@ -33,7 +34,9 @@ def next_free_times(request: HttpRequest) -> HttpResponse:
 def free_this_week(request: HttpRequest) -> HttpResponse:
     """The best rated chefs who have a free time within a week."""
     now = clock.now()
-    chefs = list(Chef.objects.active().best_first().with_availability()[:ASKED])
+    best = list(Chef.objects.active().best_first().values_list("pk", flat=True)[:ASKED])
+    offers = offers_of(best)
+    chefs = [offers[pk].chef for pk in best if pk in offers]
     free = next_free(chefs=chefs, now=now)
     soon = []
     for chef in chefs:

@@ -5,9 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bookings.models import AvailabilityRule, Booking, Chef
-from bookings.services.offers import offers_of
+from bookings.services.offers import forget_offers, offers_of
 from bookings.services.requesting import BookingRequest, request_booking
 from softfactory.kernel import clock
+from softfactory.kernel.db import router
 from softfactory.kernel.money import Money
 from softfactory.kernel.problems import DomainError, NotFound
 from tests.makers import make_chef, make_user, noon_utc
@@ -26,6 +27,16 @@ def chef():
 def book(chef, days=7):
     request = BookingRequest(chef_id=chef.pk, starts_at=noon_utc(days))
     return request_booking(customer=make_user(), request=request, now=clock.now())
+
+
+def test_an_offer_is_read_from_where_its_number_is(chef):
+    forget_offers({chef.pk})
+    with router._reading_from_replica():  # there is none: to ask it would be an error
+        assert offers_of({chef.pk})[chef.pk].chef.name == chef.name
+
+
+def test_an_id_beyond_all_chefs_is_nobodys():
+    assert offers_of({10**30}) == {}
 
 
 def test_an_offer_that_is_kept_is_not_read(chef):
