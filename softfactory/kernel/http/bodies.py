@@ -3,6 +3,7 @@
 import gzip
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from hashlib import blake2b
 
 import brotli
@@ -33,6 +34,7 @@ ENCODERS: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
+@lru_cache(maxsize=256)  # browsers send a handful of these lists
 def preferred_encoding(accepted: str) -> str:
     """Return which of our encodings an Accept-Encoding header likes best, `""` for none.
 

@@ -11,7 +11,6 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from datetime import datetime
-from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
@@ -173,13 +172,9 @@ def key_of(environ: Environ) -> Key | None:
         environ.get("SCRIPT_NAME"),
         environ["PATH_INFO"],
         environ.get("QUERY_STRING"),
-        _encoding(environ.get("HTTP_ACCEPT_ENCODING", "")),
+        preferred_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")),
         part,
     )
-
-
-#: Browsers send a handful of these lists.
-_encoding = lru_cache(maxsize=256)(preferred_encoding)
 
 
 def is_told_by_key(response: HttpResponse) -> bool:

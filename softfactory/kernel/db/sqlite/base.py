@@ -7,6 +7,7 @@ import math
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.db.backends.sqlite3 import base, features
@@ -63,13 +64,19 @@ class Connection(Database.Connection):
         return super().cursor(factory or Cursor)
 
 
+@lru_cache(maxsize=500)
+def _with_question_marks(query: str, names: tuple[str, ...] | None) -> str:
+    """Return the query in SQLite's words, given the names of its parameters if they have any."""
+    convert: Any = base.SQLiteCursorWrapper.convert_query  # which asks nothing of its cursor
+    return convert(None, query, param_names=names)
+
+
 class Cursor(Database.Cursor):
     """Django's cursor over our library: `%s` becomes `?`, and each piece of work gets its time.
 
     What a write returns is fetched at once: SQLite refuses a COMMIT while rows are left.
     """
 
-    convert_query = base.SQLiteCursorWrapper.convert_query
     _returned: Iterator | None = None
 
     def execute(self, query: str, params: Any = None) -> "Cursor":
@@ -78,8 +85,8 @@ class Cursor(Database.Cursor):
         if params is None:
             super().execute(query)
         else:
-            names = list(params) if isinstance(params, Mapping) else None
-            super().execute(self.convert_query(query, param_names=names), params)
+            names = tuple(params) if isinstance(params, Mapping) else None
+            super().execute(_with_question_marks(query, names), params)
         if "RETURNING" in query:
             self._returned = iter(super().fetchall())
         return self
@@ -90,8 +97,8 @@ class Cursor(Database.Cursor):
         first = next(rows, None)
         if first is None:
             return self
-        names = list(first) if isinstance(first, Mapping) else None
-        query = self.convert_query(query, param_names=names)
+        names = tuple(first) if isinstance(first, Mapping) else None
+        query = _with_question_marks(query, names)
         return super().executemany(query, itertools.chain([first], rows))
 
     def __next__(self) -> Any:
