@@ -26,7 +26,7 @@ from bookings.services.deciding import (
     decline_booking,
     edit_booking,
 )
-from bookings.services.requesting import request_booking, request_bookings
+from bookings.services.requesting import BookingRequest, request_booking, request_bookings
 from bookings.services.reviews import write_review
 from softfactory.kernel import clock
 from softfactory.kernel.api.fields import StrictSerializer
@@ -66,9 +66,8 @@ class BookingViewSet(ApiViewSet):
         404 `chef_not_found` for a chef who is absent or takes no bookings, 409 `slot_taken` for a
         time that somebody has, 422 with the reason for one that is not offered.
         """
-        body = BookingRequestSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        booking = request_booking(customer=request.user, request=body.as_request(), now=clock.now())
+        wanted = BookingRequest(**BookingRequestSerializer.read(request.data))
+        booking = request_booking(customer=request.user, request=wanted, now=clock.now())
         response = self.row_response(booking, status=201)
         response.headers["Location"] = f"{request.path}/{booking.pk}"
         return response
@@ -149,10 +148,8 @@ class BatchViewSet(ApiViewSet):
 
         `errors` of a refusal says which could not and why, its field `bookings.<index>`.
         """
-        body = self.get_serializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        bookings = request_bookings(
-            customer=request.user, requests=body.as_requests(), now=clock.now()
-        )
+        items = BatchSerializer.read(request.data)["bookings"]
+        wanted = [BookingRequest(**item) for item in items]
+        bookings = request_bookings(customer=request.user, requests=wanted, now=clock.now())
         made = [booking_as_json(vars(booking)) for booking in bookings]
         return Response({"created": len(made), "bookings": made}, status=201)

@@ -9,7 +9,6 @@ from rest_framework import serializers
 from bookings.models import Booking
 from bookings.models.booking import LONGEST_HOURS
 from bookings.serializers.fields import InstantField
-from bookings.services.requesting import BookingRequest
 from softfactory.kernel.api.fields import (
     MoneyField,
     StrictBooleanField,
@@ -88,10 +87,6 @@ class BatchItemSerializer(StrictSerializer):
             raise serializers.ValidationError({"starts_at": [message]}, code="start_or_date")
         return attrs
 
-    def as_request(self) -> BookingRequest:
-        """Return what was asked for, in the service's words."""
-        return BookingRequest(**self.validated_data)
-
 
 class BookingRequestSerializer(BatchItemSerializer):
     """What a customer asks for. A hold keeps the time for some minutes, until it is confirmed."""
@@ -103,10 +98,6 @@ class BatchSerializer(StrictSerializer):
     """Several bookings, all or none."""
 
     bookings = BatchItemSerializer(many=True, allow_empty=False, max_length=MOST_IN_BATCH)
-
-    def as_requests(self) -> list[BookingRequest]:
-        """Return what was asked for, in the service's words."""
-        return [BookingRequest(**item) for item in self.validated_data["bookings"]]
 
 
 class BatchCreatedSerializer(serializers.Serializer):
