@@ -140,7 +140,7 @@ PAGES = {
     "POST /coocook/bookings/{pk}/complete": Budget(queries=7, bytes=FORM_BYTES),
     "POST /coocook/bookings/{pk}/confirm": Budget(queries=5, bytes=FORM_BYTES),
     "POST /coocook/bookings/{pk}/decline": Budget(queries=7, bytes=FORM_BYTES),
-    "GET /coocook/chefs/{pk}": cached(queries=6, size=7_000),
+    "GET /coocook/chefs/{pk}": cached(queries=7, size=7_000),
     "GET /coocook/chefs/{pk}/book": Budget(queries=4, bytes=5_000),
     "POST /coocook/chefs/{pk}/book": Budget(queries=10, bytes=FORM_BYTES),
     "GET /coocook/chefs/{pk}/reviews": cached(queries=3, size=3_500),

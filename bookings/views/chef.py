@@ -13,6 +13,8 @@ from django.views.decorators.http import require_safe
 from bookings.forms import VisitForm
 from bookings.models import Chef
 from bookings.services.offers import offers_of
+from bookings.services.opinions import LATEST as REVIEWS_A_PAGE
+from bookings.services.opinions import opinions_of
 from bookings.services.pricing import price_of
 from bookings.slots import Slot
 from bookings.views.paging import Page, address
@@ -23,7 +25,6 @@ from softfactory.kernel.http import cached_reads
 from softfactory.kernel.http.pages import render_once
 from softfactory.kernel.profiling import profiled
 
-REVIEWS_A_PAGE = 6
 STARS = (5, 4, 3, 2, 1)
 
 
@@ -82,9 +83,8 @@ def _choices(
 
 def _opinions(chef: Chef) -> dict[str, Any]:
     """The first page of the reviews, where the second is, and how many gave how many stars."""
-    counted = dict(chef.reviews.counts_by_rating())
-    rows = [(stars, counted.get(stars, 0)) for stars in STARS]
-    reviews = list(chef.reviews.newest_first()[:REVIEWS_A_PAGE])
+    counts, reviews = opinions_of(chef)
+    rows = [(stars, counts.get(stars, 0)) for stars in STARS]
     second = f"{reverse('bookings:reviews', kwargs={'pk': chef.pk})}?page=2"
     return {
         "rating_rows": rows,

@@ -12,6 +12,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -46,7 +47,8 @@ def routes() -> dict[str, tuple[str, str]]:
         **{f"list, {name}": (f"{chefs}?sort={name}", "") for name in CHEF_ORDERS},
         "list of a cuisine": (f"{chefs}?cuisine=korean", ""),
         "list for 12 guests": (f"{chefs}?guests=12", ""),
-        "list, free on a day": (f"{chefs}?available_on={day}", ""),
+        "list, free today": (f"{chefs}?available_on={day}", ""),
+        "list, free in a week": (f"{chefs}?available_on={day + timedelta(days=7)}", ""),
         "list, by a word": (f"{chefs}?q=butter", ""),
         "detail": (f"{chefs}/{chef}", ""),
         "slots": (f"{chefs}/{chef}/slots", ""),
