@@ -35,7 +35,7 @@ from softfactory.kernel.http.etags import (
     release,
 )
 from softfactory.kernel.http.flights import made_once
-from softfactory.kernel.http.ready import KEY, Basis, is_told_by_key
+from softfactory.kernel.http.ready import KEY, Basis, is_told_by_key, wanted_of
 from softfactory.kernel.trace import CacheUse
 
 PRIVATE = "private, no-store"
@@ -139,9 +139,7 @@ def _version(numbers: Mapping[str, int]) -> str:
 
 def _key(request: Any, version: str) -> str:
     """Name the answer to this request, to keep it, and to make it once for all who ask."""
-    meta = request.META
-    varies_by = f"{meta.get('HTTP_ACCEPT_ENCODING', '')} {meta.get('HTTP_HX_REQUEST', '')}"
-    named = f"{version} {request.method} {request.build_absolute_uri()} {varies_by}"
+    named = f"{version} {request.method} {wanted_of(request.META)}"
     return f"read:{hashlib.blake2s(named.encode(), digest_size=16).hexdigest()}"
 
 

@@ -154,16 +154,20 @@ def key_of(environ: Environ) -> Key | None:
     Those are requests with credentials, and what a cached read does not expect: other methods, a
     body, parts of pages asked for in unknown ways.
     """
-    part = environ.get("HTTP_HX_REQUEST")
     if (
         environ["REQUEST_METHOD"] != "GET"
         or "HTTP_AUTHORIZATION" in environ
         or settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", "")
         or environ.get("CONTENT_LENGTH", "0") not in {"", "0"}
         or "HTTP_TRANSFER_ENCODING" in environ
-        or part not in {None, "true"}
+        or environ.get("HTTP_HX_REQUEST") not in {None, "true"}
     ):
         return None
+    return wanted_of(environ)
+
+
+def wanted_of(environ: Environ) -> Key:
+    """Return what is wanted: an address, in an encoding, whole or as a part."""
     is_behind_proxy = settings.SECURE_PROXY_SSL_HEADER is not None
     return (
         environ.get("HTTP_HOST"),
@@ -173,7 +177,7 @@ def key_of(environ: Environ) -> Key | None:
         environ["PATH_INFO"],
         environ.get("QUERY_STRING"),
         preferred_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")),
-        part,
+        environ.get("HTTP_HX_REQUEST"),
     )
 
 
