@@ -224,6 +224,8 @@ class Ground:
             raise Absent("set DATABASE_URL to a PostgreSQL server")
         folder = self._inside("postgresql")
         url = self._stack.enter_context(throw_away_database("postgresql", folder))
+        # Nothing stands in between: the server may prepare statements, as it does for SQLAlchemy.
+        url += "?prepare_threshold=5"
         return Seeded(folder, self._stack, url).fill().start().settle()
 
     @cached_property

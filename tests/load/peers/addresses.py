@@ -45,4 +45,4 @@ def for_sqlalchemy() -> str:
     """Return what SQLAlchemy's create_engine takes."""
     if IS_SQLITE:
         return DATABASE_URL
-    return urlsplit(DATABASE_URL)._replace(scheme="postgresql+psycopg").geturl()
+    return urlsplit(DATABASE_URL)._replace(scheme="postgresql+psycopg", query="").geturl()
