@@ -25,12 +25,17 @@ UNHURRIED = {
     "postgresql": {"options": "-c statement_timeout=0", "pool": False},
 }
 
+# Each copy's chefs joined a day before those of the last one: else they would stand side by side.
+JOINED = {
+    "sqlite": "datetime(created_at, '-' || copy.n || ' days')",
+    "postgresql": "created_at - copy.n * interval '1 day'",
+}
 APART = 1_000_000  # between the keys of one copy and those of the next
 
 # In the order in which they depend on each other, with what must differ between two copies.
 COPIED: Mapping[type[models.Model], Mapping[str, str]] = {
     User: {"email": "copy.n || '.' || email"},
-    Chef: {"name": "name || ' ' || copy.n"},
+    Chef: {"name": "name || ' ' || copy.n", "created_at": JOINED[connection.vendor]},
     AvailabilityRule: {},
     AvailabilityException: {},
     Booking: {},
