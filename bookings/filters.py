@@ -6,7 +6,6 @@ from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, DateFilter, Filter, NumberFilter
@@ -17,6 +16,7 @@ from bookings.models import Booking
 from bookings.querysets import BookingQuerySet, ChefQuerySet
 from bookings.services.free_on import FreeOn
 from softfactory.kernel import clock
+from softfactory.kernel.api.filters import QueryForm
 from softfactory.kernel.money import DEFAULT_CURRENCY, EXPONENTS
 from softfactory.kernel.zones import zone
 
@@ -47,16 +47,6 @@ class WholeNumberFilter(Filter):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **{"min_value": 0} | options)
-
-
-class QueryForm(forms.Form):
-    """Query parameters: one that is there has a value, unless it is mere text."""
-
-    def clean(self) -> None:
-        for name, field in self.fields.items():
-            is_text = isinstance(field, forms.CharField)
-            if self.data.get(name) == "" and not is_text:
-                self.add_error(name, ValidationError(_("Send a value, or leave it out."), "empty"))
 
 
 class ChefFilters(FilterSet):

@@ -14,7 +14,8 @@ from softfactory.payments.models import Payment, Subject
 from softfactory.payments.services.cards import add_card
 from softfactory.payments.services.charging import request_payment
 from softfactory.payments.services.settling import settle_payment
-from subscriptions.models import Plan, Product
+from subscriptions.models import Plan, Product, Subscription
+from subscriptions.services.subscribing import subscribe
 
 PASSWORD = "a-password-for-tests"
 
@@ -196,3 +197,14 @@ def make_payment(user: User, *, card: str = "card_authenticate", **overrides: An
     values = {"amount": Money(9_900), "subject": Subject(ORDER, next(_serial)), "attempt": 1}
     payment = request_payment(user=user, now=now, **values | overrides)
     return settle_payment(payment.pk, now=now)
+
+
+def make_subscription(user: User) -> Subscription:
+    """A subscription to the smaller of two plans that cost nothing, with its invoice."""
+    plans = [
+        {"name": name, "interval": "month", "price_amount": 0, "rank": rank}
+        for rank, name in enumerate(("Small", "Large"))
+    ]
+    product = make_product("free", plans=plans)
+    small = product.plans.by_rank()[0]
+    return subscribe(user=user, plan_id=small.pk, now=clock.now())

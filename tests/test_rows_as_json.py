@@ -13,9 +13,19 @@ from softfactory.accounts.serializers import TokenSerializer, token_as_json
 from softfactory.kernel import clock
 from softfactory.kernel.api.renderers import FastJSONRenderer
 from softfactory.kernel.assets import dishes
-from subscriptions.models import Product
-from subscriptions.serializers import PlanSerializer, ProductSerializer, product_as_json
-from tests.makers import make_booking, make_chef, make_product, make_review, make_token, make_user
+from subscriptions.models import Invoice, Product, Subscription
+from subscriptions.serializers.invoices import invoice_as_json
+from subscriptions.serializers.products import PlanSerializer, ProductSerializer, product_as_json
+from subscriptions.serializers.subscriptions import subscription_as_json
+from tests.makers import (
+    make_booking,
+    make_chef,
+    make_product,
+    make_review,
+    make_subscription,
+    make_token,
+    make_user,
+)
 
 
 def make_reviewed_chef():
@@ -60,6 +70,7 @@ def test_a_row_is_shown_as_its_serializer_says_to_the_byte(db, make, serializer,
 def test_no_query_shows_more_than_is_written(db):
     """A column that nobody writes out would be read in vain."""
     make_review()
+    make_subscription(make_user())
 
     class Noting(dict):
         def __init__(self, row):
@@ -74,6 +85,8 @@ def test_no_query_shows_more_than_is_written(db):
         (Chef, chef_as_json),
         (Booking, booking_as_json),
         (Review, review_as_json),
+        (Subscription, subscription_as_json),
+        (Invoice, invoice_as_json),
     ):
         row = Noting(model.objects.shown().get())
         as_json(row)

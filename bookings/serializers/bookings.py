@@ -8,8 +8,8 @@ from rest_framework import serializers
 
 from bookings.models import Booking
 from bookings.models.booking import LONGEST_HOURS
-from bookings.serializers.fields import InstantField
 from softfactory.kernel.api.fields import (
+    InstantField,
     MoneyField,
     StrictBooleanField,
     StrictCharField,

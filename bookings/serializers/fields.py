@@ -1,12 +1,10 @@
-"""What several bodies hold: instants, times of a day, zones, and numbers of quarter hours."""
+"""What several bodies hold: times of a day, zones, and numbers of quarter hours."""
 
 import re
-from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
-from django.utils.timezone import is_naive
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -35,23 +33,6 @@ def minutes_after_midnight(text: str) -> int | None:
 def time_of_day(minutes: int) -> str:
     """Return "09:30" for 570 minutes after midnight."""
     return f"{minutes // 60:02}:{minutes % 60:02}"
-
-
-class InstantField(serializers.DateTimeField):
-    """A time with its offset from UTC, RFC 3339; an aware datetime in UTC inside."""
-
-    default_error_messages = {
-        "naive": _("Say the offset from UTC too, as in 2027-03-28T09:00:00+09:00."),
-        "year": _("No time so far away is known here."),
-    }
-
-    def enforce_timezone(self, value: datetime) -> datetime:
-        if is_naive(value):
-            self.fail("naive")
-        # The first and last year hold times that no datetime can say in every zone.
-        if not MINYEAR < value.year < MAXYEAR:
-            self.fail("year")
-        return value.astimezone(UTC)
 
 
 @extend_schema_field({"type": "string", "pattern": "^([01][0-9]|2[0-3]):(00|15|30|45)$|^24:00$"})

@@ -23,11 +23,13 @@ from softfactory.kernel import clock
 from softfactory.kernel.money import Money
 from softfactory.payments.models import Card
 from softfactory.payments.services.cards import add_card
-from subscriptions.models import Product
+from subscriptions.models import Plan, Product, Subscription
+from subscriptions.services import stopping
 from subscriptions.services.products import create_product
+from subscriptions.services.subscribing import subscribe
 
 #: What a visit may add rows of; a booking goes before its chef, a chef before its owner.
-MADE = (Booking, Chef, Product, ApiToken, Card, User, RequestStory)
+MADE = (Booking, Chef, Subscription, Product, ApiToken, Card, User, RequestStory)
 
 PAGE_SIZE = 12  # chefs on one page of Explore
 MONTH = timedelta(days=30)
@@ -92,8 +94,23 @@ class Scene:
     def new_product(self) -> Product:
         """Return a product that nobody needs."""
         price = Money(9_900, "KRW")
-        plan = {"name": "Monthly", "interval": "month", "price": price, "rank": 1}
-        return create_product(slug=f"visited-{self.serial()}", name="Visited", plans=[plan])
+        plans = [
+            {"name": name, "interval": "month", "price": price, "trial_days": 14, "rank": rank}
+            for rank, name in enumerate(("Small", "Large"))
+        ]
+        return create_product(slug=f"visited-{self.serial()}", name="Visited", plans=plans)
+
+    def new_plan(self) -> Plan:
+        """Return a plan that begins with a trial, which costs nothing."""
+        return self.new_product().plans.by_rank()[0]
+
+    def new_subscription(self) -> Subscription:
+        """Return one of the customer's, on trial."""
+        return subscribe(user=self.customer, plan_id=self.new_plan().pk, now=clock.now())
+
+    def paused_subscription(self) -> Subscription:
+        """Return one of the customer's that can be resumed."""
+        return stopping.pause(subscription=self.new_subscription(), now=clock.now())
 
     def new_token(self) -> ApiToken:
         """Return one more token of the customer."""

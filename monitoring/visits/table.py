@@ -77,6 +77,24 @@ def _test_card(scene: Scene) -> Prepared:
     return {}, {"token": "card_ok"}
 
 
+def _new_plan(scene: Scene) -> Prepared:
+    return {}, {"plan_id": scene.new_plan().pk}
+
+
+def _subscription(scene: Scene) -> Prepared:
+    return {"pk": scene.new_subscription().pk}, {}
+
+
+def _paused_subscription(scene: Scene) -> Prepared:
+    return {"pk": scene.paused_subscription().pk}, {}
+
+
+def _larger_plan(scene: Scene) -> Prepared:
+    subscription = scene.new_subscription()
+    larger = subscription.product.plans.by_rank().last()
+    return {"pk": subscription.pk}, {"plan_id": larger.pk}
+
+
 def _token_form(scene: Scene) -> Prepared:
     return {}, {"name": "Calendar", "scopes": ["bookings:read"], "expires_in_days": 30}
 
@@ -222,6 +240,15 @@ OF_THE_API = (
     Visit("DELETE /api/platform/cards/{pk}", "customer", _new_card, 204),
     Visit("GET /api/platform/payments", "customer"),
     Visit("GET /api/platform/ledger", "staff"),
+    Visit("GET /api/platform/subscriptions", "customer"),
+    Visit("POST /api/platform/subscriptions", "customer", _new_plan, 201),
+    Visit("GET /api/platform/subscriptions/{pk}", "customer", _subscription),
+    Visit("POST /api/platform/subscriptions/{pk}/preview", "customer", _larger_plan),
+    Visit("POST /api/platform/subscriptions/{pk}/change", "customer", _larger_plan),
+    Visit("POST /api/platform/subscriptions/{pk}/pause", "customer", _subscription),
+    Visit("POST /api/platform/subscriptions/{pk}/resume", "customer", _paused_subscription),
+    Visit("POST /api/platform/subscriptions/{pk}/cancel", "customer", _subscription),
+    Visit("GET /api/platform/invoices", "customer"),
     Visit("POST /api/platform/batch-create-bookings", "customer", _free_times, 201),
     Visit("GET /api/monitoring/metrics", "staff"),
     Visit("GET /api/monitoring/system", "staff"),
@@ -291,6 +318,8 @@ _APP = "It is for who has an authenticator app, whose codes a visit can't know."
 #: Endpoints with a budget that are not visited, and why.
 NOT_ALONE = {
     "POST /api/cache/warmup": "It visits others: how many depends on the site.",
+    "GET /api/platform/invoices/{pk}": "It is for who has one, and an invoice stays for good.",
+    "POST /api/platform/invoices/{pk}/pay": "It pays, and what is paid stays in the ledger.",
     "POST /api/platform/webhooks/stripe": "It is for who knows Stripe's secret.",
     "GET /payments/sandbox/{pk}": "It is for who pays, and what is paid stays in the ledger.",
     "POST /payments/sandbox/{pk}": "It pays, and what is paid stays in the ledger.",

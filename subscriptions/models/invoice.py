@@ -74,6 +74,9 @@ class Invoice(models.Model):
     paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
+    # It is never edited; its representation changes with what becomes of it.
+    version = 1
+
     # What `with_lines()` adds to a row.
     line_rows: list[dict]
 
@@ -129,7 +132,17 @@ class Invoice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.series}-{self.number:06}"
+        return self.number_of(self.series, self.number)
+
+    @staticmethod
+    def number_of(series: str, number: int) -> str:
+        """Return the number as it is printed: `INV-000001`."""
+        return f"{series}-{number:06}"
+
+    @property
+    def derived(self) -> str:
+        """What a representation shows besides what was issued: what became of it."""
+        return f"{self.status} {self.retry_at} {self.paid_at}"
 
     @staticmethod
     def ledger_key(pk: int, event: str) -> str:

@@ -118,6 +118,12 @@ class Subscription(Versioned):
         return f"#{self.pk}"
 
     @property
+    def derived(self) -> str:
+        """What its product and plan are called, as `with_words()` loads them."""
+        words = (getattr(self, name, "") for name in ("product_slug", "plan_name"))
+        return " ".join(words)
+
+    @property
     def price(self) -> Money:
         """What the current period costs, before any discount."""
         return Money(self.price_amount, self.currency)

@@ -17,13 +17,13 @@ class SubscriptionQuerySet(VersionedQuerySet["Subscription"]):
 
     def shown(self) -> models.QuerySet[Any, Any]:
         """Each as a dict of what the API shows of a subscription."""
-        return self.values(
+        return self.with_words().values(
             "id",
             "user_id",
-            "product__slug",
+            "product_slug",
             "plan_id",
-            "plan__name",
-            "plan__interval",
+            "plan_name",
+            "plan_interval",
             "pending_plan_id",
             "status",
             "timezone",
@@ -60,10 +60,10 @@ class SubscriptionQuerySet(VersionedQuerySet["Subscription"]):
         """Each with its product, its plan, the plan that is to come, and its coupon."""
         return self.select_related("product", "plan", "pending_plan", "redemption__coupon")
 
-    def shown_as_row(self) -> Self:
-        """Each as a row that knows what `shown()` reads."""
+    def with_words(self) -> Self:
+        """Each with what its product and plan are called."""
         return self.annotate(
-            product__slug=F("product__slug"),
-            plan__name=F("plan__name"),
-            plan__interval=F("plan__interval"),
+            product_slug=F("product__slug"),
+            plan_name=F("plan__name"),
+            plan_interval=F("plan__interval"),
         )

@@ -36,6 +36,17 @@ OPERATIONS = {
     "GET /api/platform/products/{slug}": (200, 200, 200, 200, 200),
     "PATCH /api/platform/products/{slug}": (401, 403, 403, 403, 200),
     "DELETE /api/platform/products/{slug}": (401, 403, 403, 403, 204),
+    "GET /api/platform/subscriptions": (401, 200, 200, 200, 200),
+    "POST /api/platform/subscriptions": (401, 201, 409, 201, 201),  # Ana has it already
+    "GET /api/platform/subscriptions/{pk}": (401, 404, 200, 404, 404),
+    "POST /api/platform/subscriptions/{pk}/preview": (401, 404, 200, 404, 404),
+    "POST /api/platform/subscriptions/{pk}/change": (401, 404, 200, 404, 404),
+    "POST /api/platform/subscriptions/{pk}/pause": (401, 404, 200, 404, 404),
+    "POST /api/platform/subscriptions/{pk}/resume": (401, 404, 409, 404, 404),  # it goes on
+    "POST /api/platform/subscriptions/{pk}/cancel": (401, 404, 200, 404, 404),
+    "GET /api/platform/invoices": (401, 200, 200, 200, 200),
+    "GET /api/platform/invoices/{pk}": (401, 404, 200, 404, 404),
+    "POST /api/platform/invoices/{pk}/pay": (401, 404, 409, 404, 404),  # it is paid
     "GET /api/platform/cards": (401, 200, 200, 200, 200),
     "POST /api/platform/cards": (401, 201, 201, 201, 201),
     "DELETE /api/platform/cards/{pk}": (401, 404, 204, 404, 404),

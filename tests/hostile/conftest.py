@@ -3,6 +3,7 @@
 import pytest
 
 from softfactory.accounts.models import ApiToken
+from subscriptions.models import Plan
 from tests.bookings.answers import ANY_VERSION
 from tests.makers import (
     make_booking,
@@ -10,6 +11,7 @@ from tests.makers import (
     make_product,
     make_review,
     make_story,
+    make_subscription,
     make_token,
     noon_utc,
 )
@@ -35,6 +37,7 @@ def rows(ana, ben, chef):
     make_token(ana)
     payment = make_payment(ana)
     make_review(chef, author_name="Rey")
+    subscription = make_subscription(ana)
     return {
         "request_id": make_story().request_id,
         "/account/tokens": ApiToken.objects.get(user=ana).pk,
@@ -42,6 +45,8 @@ def rows(ana, ben, chef):
         "/api/coocook/bookings": make_booking(chef, ana).pk,
         "/api/coocook/chefs": chef.pk,
         "/api/platform/cards": payment.card_id,
+        "/api/platform/invoices": subscription.invoices.get().pk,
+        "/api/platform/subscriptions": subscription.pk,
         "/payments/cards": payment.card_id,
         "/payments/sandbox": payment.reference.removeprefix("sandbox_"),
         "/coocook/bookings": chef.bookings.get(status="pending").pk,
@@ -65,8 +70,9 @@ def at(rows):
 
 
 @pytest.fixture
-def bodies(chef):
+def bodies(chef, rows):
     """Bodies that are as they should be, so that it is the caller alone who is refused."""
+    small, large = Plan.objects.filter(product__slug="free").by_rank()
     booking = {"chef_id": chef.pk, "starts_at": noon_utc(9).isoformat()}
     return {
         "POST /api/coocook/chefs": CHEF,
@@ -78,6 +84,9 @@ def bodies(chef):
         "POST /api/coocook/bookings/{pk}/review": {"rating": 1},
         "POST /api/platform/batch-create-bookings": {"bookings": [booking]},
         "POST /api/platform/cards": {"token": "card_ok"},
+        "POST /api/platform/subscriptions": {"plan_id": small.pk},
+        "POST /api/platform/subscriptions/{pk}/preview": {"plan_id": large.pk},
+        "POST /api/platform/subscriptions/{pk}/change": {"plan_id": large.pk},
         "POST /api/platform/products": {"slug": "another", "name": "Another"},
         "PATCH /api/platform/products/{slug}": {"name": "Renamed"},
     }

@@ -1,10 +1,12 @@
-"""JSON in and out: serializers that know no field they were not told, and money."""
+"""JSON in and out: serializers that know no field they were not told, money, and instants."""
 
 from collections.abc import Mapping
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from functools import cache
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.timezone import is_naive
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
@@ -124,3 +126,20 @@ class MoneyField(serializers.Field):
         if not 0 <= amount <= LARGEST_AMOUNT:
             self.fail("range")
         return Money(amount, currency)
+
+
+class InstantField(serializers.DateTimeField):
+    """A time with its offset from UTC, RFC 3339; an aware datetime in UTC inside."""
+
+    default_error_messages = {
+        "naive": _("Say the offset from UTC too, as in 2027-03-28T09:00:00+09:00."),
+        "year": _("No time so far away is known here."),
+    }
+
+    def enforce_timezone(self, value: datetime) -> datetime:
+        if is_naive(value):
+            self.fail("naive")
+        # The first and last year hold times that no datetime can say in every zone.
+        if not MINYEAR < value.year < MAXYEAR:
+            self.fail("year")
+        return value.astimezone(UTC)

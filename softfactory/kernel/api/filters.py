@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
@@ -19,6 +21,16 @@ def refuse_unknown_parameters(request: Request, known: set[str]) -> None:
     ]
     if unknown:
         raise InvalidRequest("invalid", _("Some query parameters are unknown."), errors=unknown)
+
+
+class QueryForm(forms.Form):
+    """Query parameters: one that is there has a value, unless it is mere text."""
+
+    def clean(self) -> None:
+        for name, field in self.fields.items():
+            is_text = isinstance(field, forms.CharField)
+            if self.data.get(name) == "" and not is_text:
+                self.add_error(name, ValidationError(_("Send a value, or leave it out."), "empty"))
 
 
 def narrows(request: Request, view: Any) -> bool:

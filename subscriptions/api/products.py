@@ -5,14 +5,13 @@ from typing import Any
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.routers import SimpleRouter
 
 from softfactory.kernel.api.viewsets import ApiViewSet
 from softfactory.kernel.http import cached_reads, matched_versions
 from softfactory.kernel.idempotency import idempotent
 from subscriptions.models import Product
 from subscriptions.querysets import ProductQuerySet
-from subscriptions.serializers import ProductSerializer, product_as_json
+from subscriptions.serializers.products import ProductSerializer, product_as_json
 from subscriptions.services import products
 
 
@@ -68,9 +67,3 @@ class ProductViewSet(ApiViewSet):
         serializer = self.get_serializer(data=request.data, partial=partial)
         serializer.is_valid(raise_exception=True)
         return serializer.validated_data
-
-
-router = SimpleRouter(trailing_slash=False)
-router.register("products", ProductViewSet, basename="product")
-
-urlpatterns = router.urls

@@ -1,0 +1,14 @@
+"""The API of subscriptions: what is sold, who has it, and what is owed for it."""
+
+from rest_framework.routers import SimpleRouter
+
+from subscriptions.api.invoices import InvoiceViewSet
+from subscriptions.api.products import ProductViewSet
+from subscriptions.api.subscriptions import SubscriptionViewSet
+
+router = SimpleRouter(trailing_slash=False)
+router.register("products", ProductViewSet, basename="product")
+router.register("subscriptions", SubscriptionViewSet, basename="subscription")
+router.register("invoices", InvoiceViewSet, basename="invoice")
+
+urlpatterns = router.urls
