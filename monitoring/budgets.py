@@ -54,7 +54,7 @@ FORM_BYTES = 6_000
 API = {
     "GET /api/health": Budget(queries=0, bytes=500),
     "GET /api/health/ready": Budget(queries=20, bytes=500),
-    "GET /api/schema": Budget(queries=0, bytes=12_000, average_ms=100, p95_ms=500),
+    "GET /api/schema": Budget(queries=0, bytes=14_500, average_ms=100, p95_ms=500),
     "GET /api/docs": Budget(queries=0, bytes=15_000, average_ms=100, p95_ms=500),
     "GET /api/auth/me": Budget(queries=1, bytes=500),
     "GET /api/auth/tokens": Budget(queries=2, bytes=2_000),

@@ -118,6 +118,7 @@ def test_a_token_that_only_reads_changes_nothing(api, ana, at):
     )
 
 
+@pytest.mark.usefixtures("still")
 def test_a_preview_is_what_the_change_charges(api, ana, plan, at, mine):
     wish = {"plan_id": plan("Large").pk}
     preview = api(ana).post(at("preview"), wish).json()
