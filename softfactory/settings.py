@@ -230,6 +230,7 @@ def sqlite_database(path: str) -> dict:
             "timeout": 20,  # seconds to wait for another writer
             "transaction_mode": "IMMEDIATE",
             "statement_timeout": 0 if UNHURRIED else QUERY_TIMEOUT,
+            "takes_turns": not UNHURRIED,  # behind whom nobody stands in a queue
             "init_command": ";".join(f"PRAGMA {k}={v}" for k, v in SQLITE_PRAGMAS.items()),
         },
         "TEST": {"NAME": str(VAR_DIR / "test.sqlite3")},

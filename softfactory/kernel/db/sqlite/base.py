@@ -10,11 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from django.db import OperationalError
 from django.db.backends.sqlite3 import base, features
 from django.db.backends.sqlite3._functions import register as register_functions
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
 
 from softfactory.kernel.db.generations import GenerationsMixin
+from softfactory.kernel.db.sqlite.turns import Turns, turns_of
 
 try:
     # The library that Debian 12 ships can lose a WAL reset (fixed in 3.51.3); this one is newer.
@@ -125,16 +127,24 @@ class DatabaseFeatures(features.DatabaseFeatures):
 
 
 class DatabaseWrapper(GenerationsMixin, base.DatabaseWrapper):
-    """Django's SQLite backend; `OPTIONS["statement_timeout"]` is in seconds, 0 for none."""
+    """Django's SQLite backend. `OPTIONS["statement_timeout"]` is in seconds, 0 for none; with
+    `OPTIONS["takes_turns"]` a transaction begins when it is its turn.
+    """
 
     Database = Database
     features_class = DatabaseFeatures
     takes_number = "%s IS NOT NULL"  # whoever writes is alone
+    turns: Turns | None = None  # of those who write at the same time; None for whoever takes long
+    is_its_turn = False
+    patience = 0.0
     init_commands: list[str]  # which get_connection_params finds in OPTIONS
 
     def get_connection_params(self) -> dict[str, Any]:
         params = super().get_connection_params()
         self.statement_timeout = params.pop("statement_timeout", 0)
+        self.patience = params["timeout"]
+        if params.pop("takes_turns", False) and not self.is_in_memory_db():
+            self.turns = turns_of(str(params["database"]))
         return params
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
@@ -149,3 +159,36 @@ class DatabaseWrapper(GenerationsMixin, base.DatabaseWrapper):
 
     def create_cursor(self, name: str | None = None) -> Cursor:
         return self.connection.cursor()
+
+    def _start_transaction_under_autocommit(self) -> None:
+        self._take_turn()
+        try:
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
+        except BaseException:
+            self._give_turn_back()
+            raise
+
+    def commit(self) -> None:
+        super().commit()
+        self._give_turn_back()
+
+    def rollback(self) -> None:
+        super().rollback()
+        self._give_turn_back()
+
+    def close(self) -> None:
+        try:
+            super().close()
+        finally:
+            self._give_turn_back()
+
+    def _take_turn(self) -> None:
+        if self.turns is not None:
+            if not self.turns.take(self.patience):
+                raise OperationalError("database is locked")
+            self.is_its_turn = True
+
+    def _give_turn_back(self) -> None:
+        if self.turns is not None and self.is_its_turn:
+            self.is_its_turn = False
+            self.turns.give_back()
