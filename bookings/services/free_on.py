@@ -27,7 +27,7 @@ class FreeOn:
         now: datetime,
         as_row: Callable[[Chef], Any] = lambda chef: chef,
     ) -> None:
-        self._chefs = chefs.open_on(on, now=now)
+        self._chefs = chefs
         self._on = on
         self._now = now
         self._as_row = as_row
@@ -53,7 +53,7 @@ class FreeOn:
         return [self._as_row(chef) for chef in found[part]]
 
     def _batches(self, size: int) -> Iterator[list[Chef]]:
-        chefs, start = self._chefs.with_availability(), 0
+        chefs, start = self._chefs.open_on(self._on, now=self._now).with_availability(), 0
         size = min(max(size, LEAST_TRIED), MOST_TRIED)
         while some := list(chefs[start : start + size]):
             yield some
