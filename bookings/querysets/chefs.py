@@ -1,6 +1,8 @@
 """The named queries of chefs."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -11,6 +13,7 @@ from django.db.models.lookups import Exact
 from softfactory.kernel.db.functions import CountOf, DistinctValues, JSONRows
 from softfactory.kernel.db.models import VersionedQuerySet
 from softfactory.kernel.db.statements import Parameter
+from softfactory.kernel.zones import zone
 
 if TYPE_CHECKING:
     from bookings.models import Chef
@@ -122,7 +125,7 @@ class ChefQuerySet(VersionedQuerySet["Chef"]):
     def open_on(self, day: date, *, now: datetime) -> Self:
         """Those who may have a free start on that date by their hours, notice and horizon.
 
-        Where it is which date is left open, so some of them have none.
+        Some of them have none. Of a near date, it asks where they are: one query more.
         """
         reach = datetime.combine(day, time(), UTC) - now + DAY + WESTERNMOST
         if reach < timedelta():
@@ -135,11 +138,24 @@ class ChefQuerySet(VersionedQuerySet["Chef"]):
         dated = self._related("availability_exceptions").filter(
             chef=OuterRef("pk"), date__in=days, starts__isnull=False
         )
-        return self.filter(
+        chefs = self.filter(
             Exists(weekly) | Exists(dated),
             minimum_notice_minutes__lte=reach // MINUTE,
             horizon_days__gte=(day - (now + EASTERNMOST).date()).days,
         )
+        is_near = day <= (now + EASTERNMOST).date()
+        return chefs.filter(self._in_time_for(day, now=now)) if is_near else chefs
+
+    def _in_time_for(self, day: date, *, now: datetime) -> Q:
+        """Those whose notice ends before that date does where they are."""
+        names = self.model._default_manager.active().order_by().values_list("timezone", flat=True)
+        conditions = [
+            Q(timezone=name, minimum_notice_minutes__lte=left // MINUTE)
+            for name in names.distinct()
+            if (left := datetime.combine(day + DAY, time(), zone(name)).astimezone(UTC) - now)
+            > timedelta()
+        ]
+        return reduce(or_, conditions, Q(pk__in=()))
 
     def best_first(self) -> Self:
         """The best rated first."""

@@ -75,3 +75,14 @@ def test_leaves_out_nobody_who_is_free(ana, zone, hour):
     for days in range(-2, 6):
         on = now.date() + timedelta(days=days)
         assert free(now=now, on=on)[0:99] == chefs_free_on(everybody, on, now=now)
+
+
+def test_a_day_that_is_over_where_all_chefs_are_asks_for_none(ana, django_assert_num_queries):
+    for _n in range(3):
+        make_chef(ana, timezone="Asia/Seoul")
+    evening = datetime(2027, 3, 6, 15, tzinfo=UTC)  # midnight in Seoul
+    with django_assert_num_queries(1):  # which zones there are
+        assert free(now=evening)[0:13] == []
+    make_chef(ana, timezone="America/New_York")
+    with django_assert_num_queries(3):
+        assert [chef.timezone for chef in free(now=evening)[0:13]] == ["America/New_York"]
