@@ -17,7 +17,8 @@ class SubscriptionQuerySet(VersionedQuerySet["Subscription"]):
 
     def shown(self) -> models.QuerySet[Any, Any]:
         """Each as a dict of what the API shows of a subscription."""
-        return self.with_words().values(
+        rows: Any = self.with_words()
+        return rows.values(
             "id",
             "user_id",
             "product_slug",
