@@ -10,7 +10,7 @@ from django.db import connections
 
 from softfactory.kernel import clock
 from softfactory.kernel.breaker import Breaker
-from softfactory.kernel.cache import SharedCache
+from softfactory.kernel.cache import LocalCache, SharedCache
 from softfactory.kernel.models import CacheEntry
 from softfactory.kernel.redis import AWAY
 
@@ -31,6 +31,16 @@ def orphaned_cache(db, monkeypatch):
     monkeypatch.setattr("softfactory.kernel.redis.breaker", Breaker("Redis", AWAY))
     options = {"REDIS_URL": DEAD_REDIS, "MAX_ENTRIES": 1000}
     return SharedCache("kernel_cacheentry", {"ALIAS": "t", "KEY_PREFIX": "t", "OPTIONS": options})
+
+
+@pytest.fixture
+def local_cache():
+    """A cache in memory that has room for two pages."""
+    options = {"MAX_ENTRIES": 6, "MOST_BYTES": 2_500}
+    cache = LocalCache("of-two-pages", {"ALIAS": "t", "KEY_PREFIX": "t", "OPTIONS": options})
+    cache.clear()
+    yield cache
+    cache.clear()
 
 
 @pytest.fixture
@@ -111,3 +121,45 @@ def test_what_has_expired_is_forgotten(database_cache):
 
 def test_the_settings_share_it():
     assert settings.CACHES["limits"]["BACKEND"] == "softfactory.kernel.cache.SharedCache"
+
+
+def test_local_memory_is_bounded_in_bytes(local_cache):
+    page = "x" * 1_000
+    local_cache.set("a", page)
+    local_cache.set("b", page)
+    assert local_cache.get("a") == page
+
+    local_cache.set("c", page)
+
+    assert local_cache.get_many("abc") == {"a": page, "c": page}
+
+
+def test_what_is_larger_than_local_memory_is_not_kept(local_cache):
+    local_cache.set("a", "x" * 3_000)
+    assert local_cache.count_entries() == 0
+
+
+def test_local_memory_has_room_again_for_what_left(local_cache):
+    for _time in range(5):
+        local_cache.set("a", "x" * 2_000)  # written over
+        local_cache.delete("a")
+    for number in range(20):  # culled by number
+        local_cache.set(f"{number}", number)
+    local_cache.incr("19")
+    local_cache.clear()
+
+    local_cache.set("a", "x" * 2_000)
+
+    assert local_cache.get("a") == "x" * 2_000
+
+
+def test_every_thread_counts_the_same_bytes(local_cache):
+    options = {"MAX_ENTRIES": 6, "MOST_BYTES": 2_500}
+    of_another_thread = LocalCache(
+        "of-two-pages", {"ALIAS": "t", "KEY_PREFIX": "t", "OPTIONS": options}
+    )
+    local_cache.set("a", "x" * 2_000)
+    of_another_thread.set("b", "x" * 2_000)
+
+    assert local_cache.get("a") is None
+    assert local_cache.get("b") == "x" * 2_000
