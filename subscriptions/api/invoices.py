@@ -1,5 +1,6 @@
 """The API of invoices: customers read theirs, and pay what is open with another card."""
 
+from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -8,12 +9,13 @@ from rest_framework.response import Response
 from softfactory.kernel import clock
 from softfactory.kernel.api.fields import StrictSerializer
 from softfactory.kernel.api.viewsets import ApiViewSet
-from softfactory.kernel.idempotency import idempotent
+from softfactory.kernel.idempotency import Begun, idempotent
 from subscriptions.filters import InvoiceFilters
 from subscriptions.models import Invoice
 from subscriptions.querysets import InvoiceQuerySet
 from subscriptions.serializers.invoices import InvoiceSerializer, invoice_as_json
 from subscriptions.services.dunning import pay_invoice
+from subscriptions.services.paying import settle_payments_of
 
 
 class InvoiceViewSet(ApiViewSet):
@@ -40,12 +42,13 @@ class InvoiceViewSet(ApiViewSet):
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])
     @idempotent
-    def pay(self, request: Request, pk: str) -> Response:
-        """Let one's card pay an invoice whose payment failed, before its next attempt.
-
-        It answers before the card does: read it again.
-        """
+    def pay(self, request: Request, pk: str) -> HttpResponse:
+        """Let one's card pay an invoice whose payment failed, before its next attempt."""
         StrictSerializer(data=request.data).is_valid(raise_exception=True)
-        invoice = self.get_object()
-        pay_invoice(invoice=invoice, now=clock.now())
-        return self.row_response(self.get_queryset().get(pk=invoice.pk))
+        pay_invoice(invoice=self.get_object(), now=clock.now())
+        return Begun(pk)
+
+    def finish_pay(self, request: Request, made: str) -> Response:
+        invoice = self.get_queryset().with_parties().get(pk=made)
+        settle_payments_of(invoice.subscription, now=clock.now())
+        return self.row_response(self.get_queryset().get(pk=made))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -11,7 +12,9 @@ from rest_framework.response import Response
 from softfactory.kernel import clock
 from softfactory.kernel.api.fields import StrictSerializer
 from softfactory.kernel.api.viewsets import ApiViewSet
-from softfactory.kernel.idempotency import idempotent
+from softfactory.kernel.idempotency import Begun, idempotent
+from softfactory.kernel.problems import DomainError
+from softfactory.payments.services.refusals import explain
 from subscriptions.filters import SubscriptionFilters
 from subscriptions.models import Subscription
 from subscriptions.querysets import SubscriptionQuerySet
@@ -26,6 +29,7 @@ from subscriptions.serializers.subscriptions import (
 )
 from subscriptions.services import stopping
 from subscriptions.services.changing import NOW, change_plan, preview_change
+from subscriptions.services.paying import settle_payments_of
 from subscriptions.services.subscribing import subscribe
 
 
@@ -51,16 +55,22 @@ class SubscriptionViewSet(ApiViewSet):
 
     @extend_schema(request=SubscribeSerializer)
     @idempotent
-    def create(self, request: Request) -> Response:
+    def create(self, request: Request) -> HttpResponse:
         """Subscribe to a plan: on trial, or with a first period that one's card pays.
 
-        Until it is paid the subscription is `past_due` and allows nothing. It answers before the
-        card does: read it again.
+        A card that is declined is a 422, and nothing has begun. While a bank asks its customer
+        the subscription is `past_due` and allows nothing; the payment says where to go on.
         """
         wish = self._read(SubscribeSerializer, request)
-        made = subscribe(user=request.user, now=clock.now(), **wish)
-        response = self._show(made, status=201)
-        response.headers["Location"] = f"{request.path}/{made.pk}"
+        return Begun(subscribe(user=request.user, now=clock.now(), **wish).pk)
+
+    def finish_create(self, request: Request, made: str) -> Response:
+        subscription = self.get_queryset().get(pk=made)
+        payment = settle_payments_of(subscription, now=clock.now())
+        if payment is not None and payment.state == payment.State.FAILED:
+            raise DomainError(payment.failure, explain(payment.failure))
+        response = self._show(subscription, status=201)
+        response.headers["Location"] = f"{request.path}/{made}"
         return response
 
     @extend_schema(request=ChangeSerializer, responses=PreviewSerializer)
@@ -74,12 +84,19 @@ class SubscriptionViewSet(ApiViewSet):
     @extend_schema(request=ChangeSerializer)
     @action(detail=True, methods=["post"])
     @idempotent
-    def change(self, request: Request, pk: str) -> Response:
+    def change(self, request: Request, pk: str) -> HttpResponse:
         """Change to another plan of the product, now or with the next period.
 
         Without `at`, a plan of lower rank is for the next period, and any other one for now.
         """
-        return self._do(request, change_plan, self._read(ChangeSerializer, request))
+        wish = self._read(ChangeSerializer, request)
+        change_plan(subscription=self.get_object(), now=clock.now(), **wish)
+        return Begun(pk)
+
+    def finish_change(self, request: Request, made: str) -> Response:
+        subscription = self.get_queryset().get(pk=made)
+        settle_payments_of(subscription, now=clock.now())
+        return self._show(subscription)
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])

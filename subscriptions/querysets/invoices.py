@@ -63,6 +63,14 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         """The user's own."""
         return self.filter(user=user)
 
+    def with_parties(self) -> Self:
+        """Each with its customer and what it is for, in the same query."""
+        return self.select_related("user", "subscription__product")
+
+    def newest_first(self) -> Self:
+        """The last one issued first."""
+        return self.order_by("-issued_at", "-pk")
+
     def owed(self) -> Self:
         """Those that are to be paid still."""
         return self.filter(status=self.model.Status.OPEN)

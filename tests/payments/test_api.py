@@ -3,7 +3,10 @@
 import pytest
 from django.urls import reverse
 
+from softfactory.kernel.problems import DomainError
+from softfactory.payments.gateways import gateway_of
 from softfactory.payments.models import Card, Payment
+from softfactory.payments.services.cards import add_card
 from softfactory.payments.services.settling import settle_payment
 from tests.bookings.answers import problem, wrong_fields
 from tests.payments.conftest import NOW
@@ -34,6 +37,25 @@ def test_a_card_is_added_and_pays_from_then_on(api, ana, give_card):
 def test_a_card_that_the_gateway_does_not_keep_is_refused(api, ana, token, code):
     assert problem(api(ana).post(CARDS, {"token": token})) == (422, code)
     assert not Card.objects.exists()
+
+
+def test_the_same_card_again_is_the_same(ana, monkeypatch):
+    gateway = gateway_of("sandbox")
+    new = gateway.add_card("card_ok", customer="", key="once")
+    monkeypatch.setattr(gateway, "add_card", lambda token, **kwargs: new, raising=False)
+
+    assert add_card(user=ana, token="pm_1", now=NOW) == add_card(user=ana, token="pm_1", now=NOW)
+    assert Card.objects.count() == 1
+
+
+def test_a_card_of_somebody_else_is_refused(ana, cho, monkeypatch):
+    gateway = gateway_of("sandbox")
+    new = gateway.add_card("card_ok", customer="", key="once")
+    monkeypatch.setattr(gateway, "add_card", lambda token, **kwargs: new, raising=False)
+    add_card(user=ana, token="pm_1", now=NOW)
+
+    with pytest.raises(DomainError, match="does not know this card"):
+        add_card(user=cho, token="pm_1", now=NOW)
 
 
 def test_a_card_needs_its_token(api, ana):

@@ -107,8 +107,7 @@ def test_what_was_never_sent_is_let_go_without_the_gateway(pay):
 def test_a_lost_answer_is_asked_for_and_nothing_is_charged_again(pay, ana, outcomes):
     payment = pay(5_000, card="card_slow")
 
-    with pytest.raises(TimedOut):
-        settle_payment(payment.pk, now=NOW)
+    settle_payment(payment.pk, now=NOW)
     payment.refresh_from_db()
     assert payment.state == "unknown"
     assert outcomes == []
@@ -155,8 +154,7 @@ def test_what_never_arrived_is_sent_again_once_nothing_can_be_on_its_way(pay, mo
 
     with monkeypatch.context() as patch:
         patch.setattr(gateway, "charge", lose, raising=False)
-        with pytest.raises(TimedOut):
-            settle_payment(payment.pk, now=NOW)
+        settle_payment(payment.pk, now=NOW)
 
     settle_due_payments(now=NOW + timedelta(minutes=9), at_once=10)
     payment.refresh_from_db()
@@ -176,8 +174,7 @@ def test_a_gateway_that_is_away_is_tried_later(pay, monkeypatch):
 
     with monkeypatch.context() as patch:
         patch.setattr(gateway_of("sandbox"), "charge", away, raising=False)
-        with pytest.raises(Unavailable):
-            settle_payment(payment.pk, now=NOW)
+        settle_payment(payment.pk, now=NOW)
     payment.refresh_from_db()
     assert (payment.state, payment.sent_at) == ("created", None)
 
@@ -228,8 +225,7 @@ def test_a_bank_that_waits_for_ever_is_not_waited_for(pay, outcomes):
 
 def test_what_goes_through_although_it_was_let_go_is_given_back(pay, ana):
     payment = pay(3_000, card="card_slow")
-    with pytest.raises(TimedOut):
-        settle_payment(payment.pk, now=NOW)
+    settle_payment(payment.pk, now=NOW)
     request_void(payment=payment, now=NOW + SECOND)
 
     settle_due_payments(now=NOW + SECOND, at_once=10)

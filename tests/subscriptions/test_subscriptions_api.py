@@ -9,7 +9,6 @@ from softfactory.kernel import clock
 from softfactory.payments.models import Payment
 from subscriptions.models import Coupon, Subscription
 from tests.bookings.answers import problem, wrong_fields
-from tests.subscriptions.conftest import pay_all
 
 LIST = "/api/platform/subscriptions"
 
@@ -32,17 +31,38 @@ def test_one_subscribes_and_reads_it(api, ana, plan, card, product):
     row = answer.json()
     assert answer.status_code == 201
     assert answer.headers["Location"] == f"{LIST}/{row['id']}"
-    assert (row["status"], row["product"], row["plan"]) == ("past_due", "coocook", "Small")
+    assert (row["status"], row["product"], row["plan"]) == ("active", "coocook", "Small")
     assert (row["user"], row["plan_type"]) == (ana.pk, "monthly")
     assert row["price"] == {"amount": 10_000, "currency": "KRW"}
 
-    pay_all(now=clock.now())
-
     shown = api(ana).get(answer.headers["Location"])
-    assert shown.json()["status"] == "active"
-    assert shown.headers["ETag"] != answer.headers["ETag"]
+    assert shown.json() == row
+    assert shown.headers["ETag"] == answer.headers["ETag"]
     assert shown.headers["Cache-Control"] == "private, no-store"
     assert api(ana).get(LIST).json()["results"] == [shown.json()]
+
+
+def test_a_declined_card_begins_nothing(api, ana, plan, card):
+    card("card_declined")
+    key = {"Idempotency-Key": "once"}
+
+    first = api(ana).post(LIST, {"plan_id": plan("Small").pk}, headers=key)
+
+    assert problem(first) == (422, "card_declined")
+    assert Subscription.objects.get().status == "cancelled"
+    second = api(ana).post(LIST, {"plan_id": plan("Small").pk}, headers=key)
+    assert second.content == first.content
+    assert Payment.objects.count() == 1
+
+
+def test_a_bank_that_asks_keeps_it_waiting(api, ana, plan, card):
+    card("card_authenticate")
+
+    answer = api(ana).post(LIST, {"plan_id": plan("Small").pk})
+
+    assert (answer.status_code, answer.json()["status"]) == (201, "past_due")
+    (payment,) = api(ana).get("/api/platform/payments").json()["results"]
+    assert payment["state"] == "requires_action"
 
 
 def test_a_year_is_annual(api, ana, plan, card):

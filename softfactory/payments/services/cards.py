@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 
 from softfactory.accounts.models import User
 from softfactory.kernel.problems import DomainError
@@ -57,7 +57,8 @@ def _card(user: User, gateway: str, new: NewCard, now: datetime) -> Card:
 def _kept(user: User, name: str, new: NewCard, now: datetime) -> Card:
     card = _card(user, name, new, now)
     try:
-        card.save(force_insert=True)
+        with transaction.atomic():
+            card.save(force_insert=True)
     except IntegrityError:
         known = Card.objects.of(user).filter(gateway=name, reference=new.reference).first()
         if known is None:

@@ -8,6 +8,7 @@ nothing again before the gateway has had time to hear of the first.
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -57,17 +58,19 @@ ACTS: dict[tuple[str, str], Act] = {
 def settle_payment(pk: int, *, now: datetime) -> Payment:
     """Carry out what is wished of a payment, if it is due, and return the payment.
 
-    Must not be called in a transaction. Raises GatewayError if the gateway gave no answer, which
-    is recorded: the payment is tried again by the clock.
+    Must not be called in a transaction. What the gateway does not answer is left to the clock.
     """
+    with suppress(GatewayError):
+        _carry_out(pk, now=now)
+    return Payment.objects.get(pk=pk)
+
+
+def _carry_out(pk: int, *, now: datetime) -> None:
+    """The same. Raises GatewayError if the gateway gave no answer, which is recorded."""
     with transaction.atomic(durable=True):
         payment = Payment.objects.claim(pk, now=now, lease=LEASE)
-    if payment is not None:
-        _carry_out(payment, now=now)
-    return Payment.objects.select_related("card").get(pk=pk)
-
-
-def _carry_out(payment: Payment, *, now: datetime) -> None:
+    if payment is None:
+        return
     try:
         outcome = _answer(payment, now=now)
     except TimedOut:
@@ -194,7 +197,7 @@ def settle_due_payments(*, now: datetime, at_once: int) -> int:
         if gateway in away:
             continue
         try:
-            settle_payment(pk, now=now)
+            _carry_out(pk, now=now)
         except TimedOut:
             continue
         except GatewayError:
