@@ -35,6 +35,7 @@ urlpatterns = [
         path("", home, name="home"),
         path("coocook/", include("bookings.urls")),
         path("monitoring/", include("monitoring.urls")),
+        path("", include("subscriptions.urls")),
         path("payments/", include("softfactory.payments.urls")),
         path("", include("softfactory.accounts.urls")),
         path("", include("softfactory.kernel.urls")),

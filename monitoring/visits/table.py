@@ -89,6 +89,15 @@ def _paused_subscription(scene: Scene) -> Prepared:
     return {"pk": scene.paused_subscription().pk}, {}
 
 
+def _plan(scene: Scene) -> Prepared:
+    return {"plan": scene.new_plan().pk}, {}
+
+
+def _larger(scene: Scene) -> Prepared:
+    names, wish = _larger_plan(scene)
+    return {**names, "plan": wish["plan_id"]}, {}
+
+
 def _larger_plan(scene: Scene) -> Prepared:
     subscription = scene.new_subscription()
     larger = subscription.product.plans.by_rank().last()
@@ -298,6 +307,17 @@ PAGES = (
     Visit("GET /coocook/requests", "owner"),
     Visit("GET /fragments/account-menu", "customer"),
     Visit("GET /speculation-rules"),
+    Visit("GET /pricing"),
+    Visit("GET /subscriptions", "customer"),
+    Visit("GET /subscriptions/start/{plan}", "customer", _plan),
+    Visit("POST /subscriptions/start/{plan}", "customer", _plan, 302),
+    Visit("GET /subscriptions/{pk}", "customer", _subscription),
+    Visit("GET /subscriptions/{pk}/change/{plan}", "customer", _larger),
+    Visit("POST /subscriptions/{pk}/change/{plan}", "customer", _larger, 302),
+    Visit("POST /subscriptions/{pk}/pause", "customer", _subscription, 302),
+    Visit("POST /subscriptions/{pk}/resume", "customer", _paused_subscription, 302),
+    Visit("GET /subscriptions/{pk}/cancel", "customer", _subscription),
+    Visit("POST /subscriptions/{pk}/cancel", "customer", _subscription, 302),
     Visit("GET /payments/cards", "customer"),
     Visit("POST /payments/cards", "customer", _test_card, 302),
     Visit("POST /payments/cards/{pk}/remove", "customer", _new_card, 302),
@@ -319,6 +339,7 @@ _APP = "It is for who has an authenticator app, whose codes a visit can't know."
 NOT_ALONE = {
     "POST /api/cache/warmup": "It visits others: how many depends on the site.",
     "GET /api/platform/invoices/{pk}": "It is for who has one, and an invoice stays for good.",
+    "GET /invoices/{pk}": "It is for who has one, and an invoice stays for good.",
     "POST /api/platform/invoices/{pk}/pay": "It pays, and what is paid stays in the ledger.",
     "POST /api/platform/webhooks/stripe": "It is for who knows Stripe's secret.",
     "GET /payments/sandbox/{pk}": "It is for who pays, and what is paid stays in the ledger.",

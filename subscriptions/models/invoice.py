@@ -155,6 +155,21 @@ class Invoice(models.Model):
         return Money(self.total_amount, self.currency)
 
     @property
+    def tax(self) -> Money:
+        """The tax in the total."""
+        return Money(self.tax_amount, self.currency)
+
+    @property
+    def tax_percent(self) -> str:
+        """The rate of the tax, as one writes it: "10", "7.5"."""
+        return f"{self.tax_rate / 100:g}"
+
+    @property
+    def credit(self) -> Money:
+        """What was paid from the customer's credit."""
+        return Money(self.credit_amount, self.currency)
+
+    @property
     def due(self) -> Money:
         """What is left to be paid by card."""
         return Money(max(self.total_amount - self.credit_amount, 0), self.currency)

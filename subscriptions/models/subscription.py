@@ -128,6 +128,12 @@ class Subscription(Versioned):
         """What the current period costs, before any discount."""
         return Money(self.price_amount, self.currency)
 
+    @property
+    def is_going_on(self) -> bool:
+        """Whether it will go on to its next period by itself."""
+        is_running = self.status in (self.Status.TRIALING, self.Status.ACTIVE)
+        return is_running and not self.cancel_at_period_end
+
     def period_after(self, plan: Plan) -> "tuple[datetime, int]":
         """Return when the next period ends on this plan, and how many months from the anchor."""
         months = self.months + MONTHS[plan.interval]

@@ -45,6 +45,10 @@ class SubscriptionQuerySet(VersionedQuerySet["Subscription"]):
         """The user's own."""
         return self.filter(user=user)
 
+    def newest_first(self) -> Self:
+        """The last one begun first."""
+        return self.order_by("-created_at", "-pk")
+
     def standing(self) -> Self:
         """Those that have not ended."""
         return self.exclude(status=self.model.Status.CANCELLED)

@@ -87,6 +87,15 @@ PAGES = {
     "/account": (302, 200, 200, 200, 200),
     "/account/tokens/new": (302, 200, 200, 200, 200),
     "/account/tokens/{pk}/revoke": (302, 404, 200, 404, 404),
+    "/pricing": (200, 200, 200, 200, 200),
+    "/subscriptions": (302, 200, 200, 200, 200),
+    "/subscriptions/start/{plan}": (302, 200, 302, 200, 200),  # Ana has it
+    "/subscriptions/{pk}": (302, 404, 200, 404, 404),
+    "/subscriptions/{pk}/change/{plan}": (302, 404, 200, 404, 404),
+    "/subscriptions/{pk}/pause": (302, 404, 302, 404, 404),
+    "/subscriptions/{pk}/resume": (302, 404, 302, 404, 404),
+    "/subscriptions/{pk}/cancel": (302, 404, 200, 404, 404),
+    "/invoices/{pk}": (302, 404, 200, 404, 404),
     "/payments/cards": (302, 200, 200, 200, 200),
     "/payments/cards/{pk}/remove": (302, 404, 200, 404, 404),
     "/payments/sandbox/{pk}": (302, 404, 200, 404, 404),
@@ -133,6 +142,11 @@ FORMS = {
     "/coocook/bookings/{pk}/decline": (302, 404, 404, 302, 404),
     "/coocook/bookings/{pk}/complete": (302, 404, 404, 409, 404),  # it is not confirmed
     "/account/tokens/{pk}/revoke": (302, 404, 302, 404, 404),
+    "/subscriptions/start/{plan}": (302, 302, 302, 302, 302),
+    "/subscriptions/{pk}/change/{plan}": (302, 404, 302, 404, 404),
+    "/subscriptions/{pk}/pause": (302, 404, 302, 404, 404),
+    "/subscriptions/{pk}/resume": (302, 404, 409, 404, 404),  # it goes on
+    "/subscriptions/{pk}/cancel": (302, 404, 302, 404, 404),
     "/payments/cards": (302, 200, 200, 200, 200),  # no card was chosen
     "/payments/cards/{pk}/remove": (302, 404, 302, 404, 404),
     "/payments/sandbox/{pk}": (302, 404, 302, 404, 404),

@@ -16,6 +16,7 @@ PUBLIC = "public, max-age=0, s-maxage=1, stale-while-revalidate=5"
 # All that may be kept; the rest is private.
 KEPT = {
     "/",
+    "/pricing",
     "/coocook/explore",
     "/coocook/chefs/{pk}",
     "/coocook/chefs/{pk}/reviews",

@@ -82,6 +82,7 @@ def _addresses(chefs: list[int], slugs: list[str]) -> Iterator[str]:
     yield from _pages("home")
     yield from _pages("bookings:free_this_week")
     yield from _pages("bookings:explore")
+    yield from _pages("subscriptions:pricing")
     yield reverse("api:chef-list")
     yield reverse("api:product-list")
     yield from (reverse("api:product-detail", args=[slug]) for slug in slugs)

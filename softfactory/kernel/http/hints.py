@@ -54,7 +54,8 @@ class HintsMiddleware:
 @require_safe
 def speculation_rules(request: HttpRequest) -> HttpResponse:
     """Which links to fetch when somebody is about to follow them: to pages that all see alike."""
-    public = ["/", "/coocook/explore", "/coocook/chefs/:chef", "/coocook/chefs/:chef/reviews"]
+    chef = "/coocook/chefs/:chef"
+    public = ["/", "/pricing", "/coocook/explore", chef, f"{chef}/reviews"]
     others = [f"/{code}" for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
     pages = [f"{prefix}{path}\\?*" for prefix in ("", *others) for path in public]
     rules = {"prefetch": [{"where": {"href_matches": pages}, "eagerness": "moderate"}]}
