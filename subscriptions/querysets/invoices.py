@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import F, OuterRef, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, JSONObject
 
 from softfactory.kernel.db.functions import JSONRows
+from softfactory.payments.models import Card, Payment
 
 if TYPE_CHECKING:
     from subscriptions.models import Invoice
@@ -76,5 +77,11 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         return self.filter(status=self.model.Status.OPEN)
 
     def to_retry(self, *, now: datetime) -> Self:
-        """Those whose payment failed, and whose next attempt is due."""
-        return self.filter(retry_at__lte=now)  # nothing else has one
+        """Those whose payment failed, and whose next attempt is due, or whose customer has added
+        a card since the last one.
+        """
+        payments = Payment.objects.of_subject(self.model.SUBJECT, OuterRef("pk"))
+        tried_at = Coalesce(Subquery(payments.values("created_at")[:1]), F("issued_at"))
+        newer = Card.objects.of(OuterRef("user")).filter(created_at__gt=OuterRef("tried_at"))
+        failed = self.filter(retry_at__isnull=False).annotate(tried_at=tried_at)
+        return failed.filter(Q(retry_at__lte=now) | Exists(newer))

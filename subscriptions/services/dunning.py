@@ -1,9 +1,9 @@
 """What becomes of an invoice's payment: paid, tried again on a schedule, or given up.
 
-A failed payment is tried again 1, 3, 7 and 14 days after the invoice was issued, and whenever the
-customer asks. What the plan allows stays allowed for a week of that. After the last attempt the
-subscription ends, and what is owed for it is written off. A first period that can't be paid ends
-the subscription at once.
+A failed payment is tried again 1, 3, 7 and 14 days after the invoice was issued, as soon as the
+customer adds a card, and whenever they ask. What the plan allows stays allowed for a week of that.
+After the last attempt the subscription ends, and what is owed for it is written off. A first
+period that can't be paid ends the subscription at once.
 """
 
 import logging
@@ -118,7 +118,7 @@ def _begin_grace(subscription: Subscription, *, now: datetime) -> None:
 @transactional
 def _retry(pk: int, *, now: datetime) -> bool:
     invoice, subscription = _locked(pk)
-    if invoice.retry_at is None or invoice.retry_at > now:
+    if not Invoice.objects.to_retry(now=now).filter(pk=pk).exists():
         return False
     try:
         charge_invoice(invoice=invoice, user=subscription.user, now=now)

@@ -8,6 +8,7 @@ from django.core import mail
 from softfactory.kernel.problems import Conflict
 from softfactory.payments.models import Payment
 from softfactory.payments.services import ledger
+from softfactory.payments.services.cards import add_card
 from subscriptions.models import Invoice
 from subscriptions.services.dunning import on_payment_settled, pay_invoice, retry_payments
 from subscriptions.services.renewing import renew_subscriptions
@@ -60,6 +61,30 @@ def test_a_new_card_pays_at_once(unpaid, card):
     paid = again(subscription)
     assert (paid.status, paid.grace_ends_at) == ("active", None)
     assert retry_payments(since + DAY) == 0
+
+
+def test_a_card_that_is_added_is_asked_by_the_clock(ana, unpaid):
+    subscription, since = unpaid
+    at = since + DAY / 2
+    assert retry_payments(at) == 0
+
+    add_card(user=ana, token="card_ok", now=at)
+
+    assert retry_payments(at) == 1
+    pay_all(now=at)
+    assert again(subscription).status == "active"
+
+
+def test_a_card_that_is_added_is_asked_once(ana, unpaid):
+    subscription, since = unpaid
+    at = since + DAY / 2
+    add_card(user=ana, token="card_declined", now=at)
+
+    assert retry_payments(at + DAY / 24) == 1
+    pay_all(now=at + DAY / 24)
+
+    assert retry_payments(at + DAY / 12) == 0
+    assert subscription.invoices.owed().get().retry_at == since + DAY
 
 
 def test_an_attempt_of_ones_own_does_not_use_up_the_schedule(unpaid):

@@ -64,7 +64,7 @@ class PaymentQuerySet(GatewayCallQuerySet["Payment"]):
         rows = self.filter(user=user, gateway="sandbox", state="requires_action")
         return rows.filter(reference=f"sandbox_{pk}").first()
 
-    def of_subject(self, kind: str, pk: int) -> Self:
+    def of_subject(self, kind: str, pk: Any) -> Self:
         """What was tried for a subject, the last attempt first."""
         return self.filter(subject_kind=kind, subject_id=pk).order_by("-attempt")
 
