@@ -1,4 +1,4 @@
-"""Every page of CooCook: fit for whoever cannot see, for the night, and for a small screen."""
+"""Pages of CooCook and plans: fit for whoever cannot see, for the night, and for a small screen."""
 
 import re
 from itertools import pairwise
@@ -7,7 +7,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 
-from tests.makers import make_booking, make_chef, make_product, make_review, noon_utc
+from tests.makers import (
+    make_booking,
+    make_chef,
+    make_product,
+    make_review,
+    make_subscription,
+    noon_utc,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -18,6 +25,7 @@ PUBLIC = [
     "/coocook/chefs/{chef}",
     "/coocook/chefs/{chef}/reviews",
     "/coocook/chefs/0",
+    "/pricing",
 ]
 OF_ANA = [
     "/coocook/chefs/{chef}/book",
@@ -27,6 +35,10 @@ OF_ANA = [
     "/coocook/bookings/{booking}",
     "/coocook/bookings/{booking}/cancel",
     "/coocook/requests",
+    "/payments/cards",
+    "/subscriptions/{subscription}",
+    "/subscriptions/{subscription}/change/{plan}",
+    "/invoices/{invoice}",
 ]
 OF_BEN = [
     "/coocook/requests",
@@ -50,6 +62,15 @@ def visit(visitors, live_server, ana, ben, chef, request):
     booking = make_booking(chef, ana, special_requests="x" * 90)
     make_booking(chef, ana, starts_at=noon_utc(9), status="confirmed")
 
+    subscription = make_subscription(ana)
+    rows = {
+        "chef": chef.pk,
+        "booking": booking.pk,
+        "subscription": subscription.pk,
+        "plan": subscription.product.plans.by_rank().last().pk,
+        "invoice": subscription.invoices.get().pk,
+    }
+
     def opened(who, path, **options):
         context = visitors(**options)
         if who:
@@ -58,7 +79,7 @@ def visit(visitors, live_server, ana, ben, chef, request):
             session = client.cookies["sessionid"].value
             context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
         page = context.new_page()
-        page.goto(path.format(chef=chef.pk, booking=booking.pk), wait_until="networkidle")
+        page.goto(path.format_map(rows), wait_until="networkidle")
         return page
 
     return opened
