@@ -46,7 +46,7 @@ class TestApi:
         origins = []
         monkeypatch.setattr(trace, "note_origin", origins.append)
         for path in ("/ko/", "/coocook/explore", f"/api/coocook/chefs/{chef.pk}"):
-            client.get(path, headers={"Accept-Encoding": "gzip, br"})
+            client.get(path, headers={"Host": "testserver", "Accept-Encoding": "gzip, br"})
         assert origins == ["kept"] * 3
 
     def test_refuses_what_it_does_not_understand(self, api, dee):
