@@ -2,7 +2,6 @@
 
 import pytest
 
-from bookings.models import Chef
 from softfactory.kernel.assets import asset_url
 
 CSP = {
@@ -112,12 +111,18 @@ def test_every_answer_is_guarded(ask, status, client, at):
     check(answer)
 
 
-@pytest.mark.parametrize("path", ["/coocook/chefs/1", "/api/coocook/chefs/1"])
-def test_an_error_of_ours_is_guarded_and_tells_nothing(client, chef, monkeypatch, path):
+@pytest.mark.parametrize(
+    ("path", "part"),
+    [
+        ("/coocook/chefs/1", "bookings.views.chef.render_once"),
+        ("/api/coocook/chefs/1", "bookings.models.Chef.objects.active"),
+    ],
+)
+def test_an_error_of_ours_is_guarded_and_tells_nothing(client, chef, monkeypatch, path, part):
     def broken(*args, **kwargs):
         raise RuntimeError("the password is swordfish")
 
-    monkeypatch.setattr(Chef.objects, "active", broken)
+    monkeypatch.setattr(part, broken)
     client.raise_request_exception = False
 
     answer = client.get(path)
