@@ -24,6 +24,7 @@ from softfactory.payments.services import ledger
 from softfactory.payments.services.cards import add_card
 from softfactory.payments.services.challenges import answer
 from softfactory.payments.services.charging import request_capture, request_payment, request_void
+from softfactory.payments.services.inbox import look_at
 from softfactory.payments.services.refunding import request_refund, settle_due_refunds
 from softfactory.payments.services.settling import settle_due_payments
 from tests.makers import ORDER, make_user
@@ -135,6 +136,11 @@ class Payments(RuleBasedStateMachine):
         if payment.state == "requires_action":
             answer(payment=payment, is_allowed=is_allowed, now=self.now)
 
+    @precondition(lambda self: self.made)
+    @rule(number=st.integers(0, 99))
+    def hear_of_it_by_webhook(self, number):
+        look_at(self._payment(number), now=self.now)
+
     @rule(mood=st.sampled_from(["well", "away", "lost", "silent"]))
     def change_the_line(self, mood):
         self.line.mood = mood
@@ -142,8 +148,11 @@ class Payments(RuleBasedStateMachine):
     @rule(seconds=st.sampled_from([0, 5, 61, 900, 90_000]))
     def let_the_clock_run(self, seconds):
         self.now += timedelta(seconds=seconds)
+        paid = Payment.objects.filter(user=self.ana, state="succeeded")
+        before = set(paid.values_list("pk", flat=True))
         settle_due_payments(now=self.now, at_once=50)
         settle_due_refunds(now=self.now, at_once=50)
+        assert before <= set(paid.values_list("pk", flat=True))  # what is paid stays paid
 
     def _come_to_an_end(self) -> None:
         self.line.mood = "well"

@@ -254,6 +254,36 @@ def test_a_wish_during_a_call_is_not_forgotten(pay, monkeypatch):
     assert balance("holds:sandbox") == 0
 
 
+def test_a_look_that_was_killed_and_then_not_answered_changes_nothing(pay, monkeypatch):
+    payment = settle_payment(pay().pk, now=NOW)
+    Payment.objects.filter(pk=payment.pk).update(sent_at=NOW, due_at=NOW)
+
+    def lose(order):
+        raise TimedOut
+
+    monkeypatch.setattr(gateway_of("sandbox"), "find", lose, raising=False)
+
+    assert settle_payment(payment.pk, now=NOW).state == "succeeded"
+
+
+@pytest.mark.parametrize("error", [TimedOut, Unavailable])
+def test_a_look_that_is_not_answered_changes_nothing(pay, monkeypatch, error, outcomes):
+    payment = settle_payment(pay().pk, now=NOW)
+    look_at(payment, now=NOW)
+
+    def lose(order):
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(gateway_of("sandbox"), "find", lose, raising=False)
+        looked = settle_payment(payment.pk, now=NOW)
+    assert (looked.state, looked.sent_at) == ("succeeded", None)
+    assert looked.due_at > NOW
+
+    assert settle_due_payments(now=NOW + HOUR, at_once=10) == 1
+    assert outcomes == [(1, "succeeded")]
+
+
 def test_a_look_at_what_is_at_rest_changes_nothing(pay, outcomes):
     payment = settle_payment(pay().pk, now=NOW)
 

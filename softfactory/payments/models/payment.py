@@ -42,6 +42,8 @@ class Payment(GatewayCall):
 
     #: Nothing moves it from here but a new wish.
     AT_REST = (State.AUTHORIZED, State.SUCCEEDED, State.FAILED, State.VOIDED)
+    #: How it ended: no call to the gateway is in doubt any more.
+    OVER = (State.SUCCEEDED, State.FAILED, State.VOIDED)
     #: The gateway may hold or take money for it, now or soon.
     OPEN = (State.CREATED, State.SENDING, State.UNKNOWN, State.REQUIRES_ACTION, State.AUTHORIZED)
 

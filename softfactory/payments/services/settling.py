@@ -74,7 +74,8 @@ def _carry_out(pk: int, *, now: datetime) -> None:
     try:
         outcome = _answer(payment, now=now)
     except TimedOut:
-        _try_later(payment, state=State.UNKNOWN, now=now)
+        is_over = payment.state in Payment.OVER  # and was looked at once more
+        _try_later(payment, state=payment.state if is_over else State.UNKNOWN, now=now)
         raise
     except Unavailable:
         _try_later(payment, state=payment.state, sent_at=payment.sent_at, now=now)
@@ -114,7 +115,11 @@ def _outcome(payment: Payment, gateway: Gateway, order: Order, *, now: datetime)
 
 
 def _asked(gateway: Gateway, order: Order) -> Outcome:
-    truth = gateway.find(order)
+    """Ask about what is known: without an answer, that stands."""
+    try:
+        truth = gateway.find(order)
+    except TimedOut as error:
+        raise Unavailable from error
     if truth is None:
         raise Unavailable  # it knew, a moment ago
     return truth
