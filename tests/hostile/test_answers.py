@@ -114,8 +114,8 @@ def test_every_answer_is_guarded(ask, status, client, at):
 @pytest.mark.parametrize(
     ("path", "part"),
     [
-        ("/coocook/chefs/1", "bookings.views.chef.render_once"),
-        ("/api/coocook/chefs/1", "bookings.models.Chef.objects.active"),
+        ("/coocook/chefs/{pk}", "bookings.views.chef.render_once"),
+        ("/api/coocook/chefs/{pk}", "bookings.models.Chef.objects.active"),
     ],
 )
 def test_an_error_of_ours_is_guarded_and_tells_nothing(client, chef, monkeypatch, path, part):
@@ -125,7 +125,7 @@ def test_an_error_of_ours_is_guarded_and_tells_nothing(client, chef, monkeypatch
     monkeypatch.setattr(part, broken)
     client.raise_request_exception = False
 
-    answer = client.get(path)
+    answer = client.get(path.format(pk=chef.pk))
 
     assert answer.status_code == 500
     check(answer)

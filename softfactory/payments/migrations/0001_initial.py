@@ -387,8 +387,8 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("key", models.CharField(max_length=120)),
-                ("card", models.CharField(max_length=40)),
+                ("key", models.CharField(max_length=200)),
+                ("card", models.CharField(max_length=200)),
                 ("currency", models.CharField(max_length=3)),
                 ("amount", models.BigIntegerField()),
                 ("state", models.CharField(max_length=15)),

@@ -8,8 +8,8 @@ from softfactory.kernel import clock
 class SandboxCharge(models.Model):
     """What the sandbox did under an idempotency key, as a real gateway would remember it."""
 
-    key = models.CharField(max_length=120)
-    card = models.CharField(max_length=40)
+    key = models.CharField(max_length=200)
+    card = models.CharField(max_length=200)
     currency = models.CharField(max_length=3)
     amount = models.BigIntegerField()
     state = models.CharField(max_length=15)
