@@ -5,6 +5,8 @@ So events may come late, twice, or in any order: none can move a payment back.
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from softfactory.kernel.db.retry import transactional
 from softfactory.kernel.nudges import nudge
 from softfactory.payments.models import GatewayEvent, Payment
@@ -30,7 +32,9 @@ def receive_event(
 
 
 def look_at(payment: Payment, *, now: datetime) -> None:
-    """Have the gateway asked about a payment now, unless somebody is at it."""
-    resting = [*Payment.AT_REST, Payment.State.REQUIRES_ACTION, Payment.State.UNKNOWN]
-    Payment.objects.filter(pk=payment.pk, state__in=resting).update(due_at=now)
+    """Have the gateway asked about a payment that it knows, now, unless somebody is at it."""
+    resting = [*Payment.AT_REST, Payment.State.REQUIRES_ACTION]
+    is_known = ~Q(reference="", state__in=resting)
+    rows = Payment.objects.filter(is_known, pk=payment.pk)
+    rows.filter(state__in=[*resting, Payment.State.UNKNOWN]).update(due_at=now)
     nudge("payments.payment", payment.pk)
