@@ -3,8 +3,11 @@
 from http import HTTPStatus
 
 from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -69,5 +72,12 @@ def challenge(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Your bank has allowed the payment."))
         else:
             messages.error(request, _("The payment was not allowed. Nothing was charged."))
-        return redirect("payments:cards")
+        return redirect(_way_back(request))
     return render(request, "payments/sandbox_challenge.html", {"payment": payment})
+
+
+def _way_back(request: HttpRequest) -> str:
+    """Return where the customer came from, if that is a page of this site."""
+    path = request.GET.get(REDIRECT_FIELD_NAME, "")
+    is_ours = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+    return path if is_ours else reverse("payments:cards")

@@ -129,6 +129,11 @@ class Subscription(Versioned):
         return Money(self.price_amount, self.currency)
 
     @property
+    def is_past_due(self) -> bool:
+        """Whether it waits for a payment."""
+        return self.status == self.Status.PAST_DUE
+
+    @property
     def is_going_on(self) -> bool:
         """Whether it will go on to its next period by itself."""
         is_running = self.status in (self.Status.TRIALING, self.Status.ACTIVE)

@@ -4,8 +4,11 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,7 +19,7 @@ from softfactory.kernel.problems import DomainError
 from softfactory.payments.models import Card, Payment
 from softfactory.payments.services.refusals import explain
 from subscriptions.models import Invoice, Plan, Subscription
-from subscriptions.services.paying import settle_payments_of
+from subscriptions.services.paying import last_payment_of, settle_payments_of
 from subscriptions.services.subscribing import subscribe
 from subscriptions.services.terms import next_period
 
@@ -73,7 +76,8 @@ def settled(request: HttpRequest, subscription: Subscription, word: str) -> Http
     elif payment.state == Payment.State.FAILED:
         messages.error(request, explain(payment.failure))
     elif payment.state == Payment.State.REQUIRES_ACTION and "url" in payment.action:
-        return redirect(payment.action["url"])
+        page = reverse("subscriptions:subscription", args=[subscription.pk])
+        return redirect(f"{payment.action['url']}?{urlencode({REDIRECT_FIELD_NAME: page})}")
     else:
         messages.info(request, _("The payment is under way. This page will know in a minute."))
     return redirect("subscriptions:subscription", subscription.pk)
@@ -103,6 +107,7 @@ def subscription_page(
         "others": others.by_rank() if subscription.is_going_on else (),
         "invoices": subscription.invoices.newest_first()[:MOST_INVOICES],
         "card": Card.objects.of(request.user).first(),
+        "payment": last_payment_of(subscription) if subscription.is_past_due else None,
         "refusal": refusal,
     }
     status = refusal.status if refusal else HTTPStatus.OK

@@ -128,6 +128,24 @@ def test_the_page_says_why_a_card_was_not_taken(browse, ana):
     assert "The bank declined the card" in page.text
 
 
+@pytest.mark.parametrize(
+    ("given", "back"),
+    [
+        ("/subscriptions/7", "/subscriptions/7"),
+        ("", "/payments/cards"),
+        ("https://elsewhere.test/", "/payments/cards"),
+        ("//elsewhere.test/", "/payments/cards"),
+        ("javascript:alert(1)", "/payments/cards"),
+    ],
+)
+def test_the_banks_page_leads_back_to_this_site_alone(browse, ana, pay, given, back):
+    payment = settle_payment(pay(card="card_authenticate").pk, now=NOW)
+
+    answer = browse(ana).post(payment.action["url"], {"allow": ""}, query_params={"next": given})
+
+    assert answer.url == back
+
+
 @pytest.mark.parametrize(("button", "state"), [("allow", "succeeded"), ("refuse", "failed")])
 def test_the_banks_page_decides(browse, ana, pay, button, state):
     payment = settle_payment(pay(card="card_authenticate").pk, now=NOW)

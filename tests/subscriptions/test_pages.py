@@ -106,9 +106,27 @@ def test_a_declined_card_says_why(browse, ana, plans):
 def test_a_bank_that_asks_is_gone_to(browse, ana, plans):
     add_card(user=ana, token="card_authenticate", now=clock.now())
 
-    answer = browse(ana).post(reverse("subscriptions:start", args=[plans[0].pk]))
+    browser = browse(ana)
+    bank = browser.post(reverse("subscriptions:start", args=[plans[0].pk])).url
+    assert bank.startswith("/payments/sandbox/")
+    subscription = Subscription.objects.get()
+    shown = page(browser, "subscription", subscription.pk)
+    assert "Your bank asks" in shown
+    assert bank.partition("?")[0] in shown
 
-    assert answer.url.startswith("/payments/sandbox/")
+    back = browser.post(bank, {"allow": ""}).url
+
+    assert back == reverse("subscriptions:subscription", args=[subscription.pk])
+    assert "Your bank asks" not in page(browser, "subscription", subscription.pk)
+    subscription.refresh_from_db()
+    assert subscription.status == "active"
+
+
+def test_a_payment_that_failed_asks_for_another_card(begun):
+    browser, subscription = begun
+    Subscription.objects.update(status="past_due")
+
+    assert "Add another card" in page(browser, "subscription", subscription.pk)
 
 
 def test_who_has_it_is_led_there(begun, plans):
@@ -164,7 +182,9 @@ def test_cancelling_is_undone_by_going_on(begun):
     assert "You keep it until" in page(browser, "cancel", subscription.pk)
 
     browser.post(reverse("subscriptions:cancel", args=[subscription.pk]))
-    assert "Nothing more is charged" in page(browser, "subscription", subscription.pk)
+    shown = page(browser, "subscription", subscription.pk)
+    assert "Nothing more is charged" in shown
+    assert "It is paid by" not in shown
 
     browser.post(reverse("subscriptions:resume", args=[subscription.pk]))
     subscription.refresh_from_db()
