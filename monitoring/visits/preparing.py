@@ -1,0 +1,191 @@
+"""What each visit needs before it: rows that fill the `{names}` of an address, and what is sent."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from monitoring.visits.scene import PASSWORD, Scene
+
+#: What fills the `{names}` of an address, and what is sent.
+type Prepared = tuple[Mapping[str, Any], Mapping[str, Any]]
+
+IN_BATCH = 10  # of the 50 that one may ask for
+
+
+def chef(scene: Scene) -> Prepared:
+    return {"pk": scene.chef.pk}, {}
+
+
+def cards(scene: Scene) -> Prepared:
+    return {"ids": ",".join(map(str, scene.shown))}, {}
+
+
+def booking(scene: Scene) -> Prepared:
+    return {"pk": scene.booking.pk}, {}
+
+
+def pending(scene: Scene) -> Prepared:
+    return {"pk": scene.pending().pk}, {}
+
+
+def over(scene: Scene) -> Prepared:
+    return {"pk": scene.over().pk}, {}
+
+
+def completed(scene: Scene) -> Prepared:
+    return {"pk": scene.completed().pk}, {"rating": 5, "text": "The pancakes were worth it."}
+
+
+def edited_booking(scene: Scene) -> Prepared:
+    return {"pk": scene.pending().pk}, {"guests": 2, "special_requests": "No peanuts."}
+
+
+def story(scene: Scene) -> Prepared:
+    return {"request_id": scene.new_story().request_id}, {}
+
+
+def kept_token(scene: Scene) -> Prepared:
+    return {"pk": scene.token.pk}, {}
+
+
+def new_token(scene: Scene) -> Prepared:
+    return {"pk": scene.new_token().pk}, {}
+
+
+def new_card(scene: Scene) -> Prepared:
+    return {"pk": scene.new_card().pk}, {}
+
+
+def test_card(scene: Scene) -> Prepared:
+    return {}, {"token": "card_ok"}
+
+
+def new_plan(scene: Scene) -> Prepared:
+    return {}, {"plan_id": scene.new_plan().pk}
+
+
+def subscription(scene: Scene) -> Prepared:
+    return {"pk": scene.new_subscription().pk}, {}
+
+
+def paused_subscription(scene: Scene) -> Prepared:
+    return {"pk": scene.paused_subscription().pk}, {}
+
+
+def plan(scene: Scene) -> Prepared:
+    return {"plan": scene.new_plan().pk}, {}
+
+
+def larger(scene: Scene) -> Prepared:
+    names, wish = larger_plan(scene)
+    return {**names, "plan": wish["plan_id"]}, {}
+
+
+def larger_plan(scene: Scene) -> Prepared:
+    subscription = scene.new_subscription()
+    larger = subscription.product.plans.by_rank().last()
+    return {"pk": subscription.pk}, {"plan_id": larger.pk}
+
+
+def token_form(scene: Scene) -> Prepared:
+    return {}, {"name": "Calendar", "scopes": ["bookings:read"], "expires_in_days": 30}
+
+
+def ended(scene: Scene) -> Prepared:
+    return {"key": "of-a-link-that-ended", "uidb36": "1"}, {}
+
+
+def known_code(scene: Scene) -> Prepared:
+    return {"code": "slot_taken"}, {}
+
+
+def sign_in(scene: Scene) -> Prepared:
+    return {}, {"login": scene.visitor.email, "password": PASSWORD}
+
+
+def sign_up(scene: Scene) -> Prepared:
+    email = f"visitor{scene.serial()}@example.test"
+    return {}, {"name": "Vi", "email": email, "password1": PASSWORD, "password2": PASSWORD}
+
+
+def issue(scene: Scene) -> Prepared:
+    return {}, {"email": scene.visitor.email, "password": PASSWORD}
+
+
+def product(scene: Scene) -> Prepared:
+    return {"slug": scene.product.slug}, {}
+
+
+def product_details(scene: Scene) -> Prepared:
+    plan = {
+        "name": "Monthly",
+        "interval": "month",
+        "price": {"amount": 9_900, "currency": "KRW"},
+    }
+    return {}, {"slug": f"visited-{scene.serial()}", "name": "Visited", "plans": [plan]}
+
+
+def edited_product(scene: Scene) -> Prepared:
+    return {"slug": scene.new_product().slug}, {"name": "Renamed"}
+
+
+def unneeded_product(scene: Scene) -> Prepared:
+    return {"slug": scene.new_product().slug}, {}
+
+
+def _details(scene: Scene) -> dict[str, Any]:
+    chef = scene.chef
+    rate = {"amount": chef.hourly_rate.amount, "currency": chef.currency}
+    return {
+        "name": "Nari",
+        "bio": chef.bio,
+        "cuisine": chef.cuisine,
+        "location": chef.location,
+        "hourly_rate": rate,
+    }
+
+
+def chef_details(scene: Scene) -> Prepared:
+    return {}, _details(scene)
+
+
+def edited_chef(scene: Scene) -> Prepared:
+    return {"pk": scene.new_chef().pk}, _details(scene)
+
+
+def edited_availability(scene: Scene) -> Prepared:
+    hours = [("09:00", "13:00"), ("15:00", "21:00")]
+    rules = [
+        {"weekday": day, "starts_at": starts, "ends_at": ends}
+        for day in range(7)
+        for starts, ends in hours
+    ]
+    return {"pk": scene.new_chef().pk}, {
+        "timezone": scene.chef.timezone,
+        "rules": rules,
+        "exceptions": [],
+        "buffer_before_minutes": 30,
+        "buffer_after_minutes": 30,
+        "minimum_notice_minutes": 60,
+        "horizon_days": 60,
+        "durations": [2, 3, 4],
+        "slot_step_minutes": 30,
+    }
+
+
+def _wanted(scene: Scene, count: int = 1) -> list[dict[str, Any]]:
+    chef = scene.chef
+    visit = {"chef_id": chef.pk, "duration_hours": chef.durations[0], "guests": 2}
+    starts = scene.free_starts(count)
+    return [visit | {"starts_at": starts_at.isoformat()} for starts_at in starts]
+
+
+def free_time(scene: Scene) -> Prepared:
+    return {}, _wanted(scene)[0]
+
+
+def free_times(scene: Scene) -> Prepared:
+    return {}, {"bookings": _wanted(scene, IN_BATCH)}
+
+
+def booking_form(scene: Scene) -> Prepared:
+    return {"pk": scene.chef.pk}, _wanted(scene)[0]
