@@ -157,10 +157,3 @@ def test_an_event_of_its_own_is_taken(bank, order_of_ana, listener):
         if event.reference == outcome.reference:
             break
     assert (event.kind, event.key) == ("payment_intent.succeeded", order_of_ana.key)
-
-
-def test_a_browser_is_given_the_secret_of_a_setup(bank):
-    customer, secret = bank.gateway.prepare_card(customer="", key="a")
-
-    assert customer.startswith("cus_")
-    assert secret.startswith("seti_")

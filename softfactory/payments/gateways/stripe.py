@@ -1,4 +1,4 @@
-"""Stripe, by its own library: PaymentIntents for payments, SetupIntents for cards.
+"""Stripe, by its own library: PaymentIntents for payments, PaymentMethods for cards.
 
 Cards go from the browser to Stripe; what we are sent is the name of a PaymentMethod.
 See https://docs.stripe.com/api/payment_intents and https://docs.stripe.com/error-low-level.
@@ -57,18 +57,6 @@ class StripeGateway:
             http_client=stripe.RequestsClient(timeout=(CONNECT, READ)),
         )
         self._api = client.v1
-
-    def prepare_card(self, *, customer: str, key: str) -> tuple[str, str]:
-        """Return the customer's name and the secret with which a browser sends a card to Stripe."""
-        with _translated():
-            customer = customer or self._new_customer(key)
-            wish: Any = {
-                "customer": customer,
-                "usage": "off_session",
-                "payment_method_types": ["card"],
-            }
-            intent = self._api.setup_intents.create(wish, {"idempotency_key": f"{key}-setup"})
-        return customer, intent.client_secret or ""
 
     def _new_customer(self, key: str) -> str:
         customer = self._api.customers.create({}, {"idempotency_key": f"{key}-customer"})

@@ -8,10 +8,11 @@ from django.db.models import Case, Value, When
 from django.db.models.functions import Coalesce
 
 if TYPE_CHECKING:
-    from softfactory.payments.models import Payment, Refund  # noqa: F401
+    from softfactory.payments.models import Payment, Refund  # noqa: F401 - it names a base below
+    from softfactory.payments.models.call import GatewayCall
 
 
-class GatewayCallQuerySet[Row: models.Model](models.QuerySet[Row]):
+class GatewayCallQuerySet[Row: GatewayCall](models.QuerySet[Row]):
     """Wishes to a gateway."""
 
     def due(self, *, now: datetime) -> Self:
@@ -27,7 +28,7 @@ class GatewayCallQuerySet[Row: models.Model](models.QuerySet[Row]):
         row = self.filter(pk=pk, due_at__lte=now).first()
         if row is None:
             return None
-        seen = row.tries  # type: ignore[attr-defined]
+        seen = row.tries
         claimed = self.filter(pk=pk, due_at__lte=now, tries=seen).update(
             due_at=now + lease,
             tries=seen + 1,
@@ -35,7 +36,7 @@ class GatewayCallQuerySet[Row: models.Model](models.QuerySet[Row]):
             state=Case(When(state="created", then=Value("sending")), default="state"),
             updated_at=now,
         )
-        row.tries = seen + 1  # type: ignore[attr-defined]
+        row.tries = seen + 1
         return row if claimed else None
 
     def recorded_by(self, row: Any) -> Self:

@@ -20,10 +20,9 @@ from softfactory.payments.gateways.protocol import (
 )
 from softfactory.payments.models import Payment, Refund
 from softfactory.payments.services import entries
+from softfactory.payments.services.calling import LEASE, QUIET
 from softfactory.payments.services.orders import order_of
 
-LEASE = timedelta(seconds=60)
-QUIET = timedelta(minutes=10)
 WAIT = timedelta(minutes=1)
 
 State = Refund.State

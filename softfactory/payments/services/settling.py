@@ -28,13 +28,12 @@ from softfactory.payments.gateways.protocol import (
 )
 from softfactory.payments.models import Payment
 from softfactory.payments.services import entries
+from softfactory.payments.services.calling import LEASE, QUIET
 from softfactory.payments.services.orders import order_of
 from softfactory.payments.services.refunding import note_refunds_elsewhere, refund_all
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=60)  # longer than any call takes
-QUIET = timedelta(minutes=10)  # after which a request of ours is nowhere on its way any more
 PATIENCE = timedelta(hours=23)  # with customers whose bank wants to hear from them
 WAITS = [timedelta(seconds=seconds) for seconds in (5, 15, 60, 300)]
 
