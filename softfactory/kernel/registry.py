@@ -40,8 +40,8 @@ sealed: Registry[Callable[[Callable[[str], str]], int]] = Registry()
 #: What `/api/health/ready` asks: whether the database still refuses what it must refuse.
 guards: Registry[Callable[[], bool]] = Registry()
 
-#: What a payment's subject hears when it comes to rest: the ids of subject and payment, in the
-#: transaction that records it. The key is the kind of the subject.
+#: What a payment's subject hears when it comes to rest, and when a refund of it does: the ids of
+#: subject and payment, in the transaction that records it. The key is the kind of the subject.
 settled: Registry[Callable[[int, int], None]] = Registry()
 
 #: What a background task does with the row that it was nudged about.

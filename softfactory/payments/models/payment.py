@@ -54,6 +54,7 @@ class Payment(GatewayCall):
     subject_kind = models.CharField(_("what for"), max_length=40)
     subject_id = models.BigIntegerField(_("which one"))
     attempt = models.PositiveSmallIntegerField(_("attempt"))
+    account = models.CharField(_("ledger account"), max_length=60)
     wish = models.CharField(_("wish"), max_length=7, choices=Wish)
     state = models.CharField(_("state"), max_length=15, choices=State, default=State.CREATED)
     currency = models.CharField(_("currency"), max_length=3)

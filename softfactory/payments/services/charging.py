@@ -13,6 +13,7 @@ from softfactory.kernel.money import Money
 from softfactory.kernel.nudges import nudge
 from softfactory.kernel.problems import Conflict, DomainError
 from softfactory.payments.models import Card, Payment, Subject
+from softfactory.payments.services import ledger
 
 Wish, State = Payment.Wish, Payment.State
 
@@ -25,10 +26,12 @@ def request_payment(
     attempt: int,
     now: datetime,
     hold: bool = False,
+    account: str = "",
 ) -> Payment:
     """Wish that the user's card be charged, or that the amount be held on it.
 
-    An attempt that was wished before is returned as it is. Raises DomainError `card_missing` if
+    What is taken is credited to `account` in the ledger, by default what the user has with us. An
+    attempt that was wished before is returned as it is. Raises DomainError `card_missing` if
     the user has no card.
     """
     card = Card.objects.of(user).first()
@@ -42,6 +45,7 @@ def request_payment(
             "user": user,
             "card": card,
             "gateway": card.gateway,
+            "account": account or ledger.customer(user.pk),
             "wish": Wish.HOLD if hold else Wish.CHARGE,
             "currency": amount.currency,
             "amount": amount.amount,

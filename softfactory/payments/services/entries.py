@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from softfactory.payments.models import LedgerTransaction, Payment, Refund
-from softfactory.payments.services.ledger import Entry, customer, gateway, held, holds, post
+from softfactory.payments.services.ledger import Entry, gateway, held, holds, post
 
 
 def book_hold(payment: Payment, *, now: datetime) -> None:
@@ -22,19 +22,19 @@ def book_release(payment: Payment, *, now: datetime) -> None:
 
 
 def book_charge(payment: Payment, *, now: datetime) -> None:
-    """The gateway has the customer's money: they owe us so much less."""
-    entry = Entry(gateway(payment.gateway), customer(payment.user_id), payment.captured_amount)
+    """The gateway has the customer's money: it lies on the account that the payment is for."""
+    entry = Entry(gateway(payment.gateway), payment.account, payment.captured_amount)
     _post(payment, "charge", [entry], now=now)
 
 
 def book_refund(refund: Refund, *, now: datetime) -> None:
-    """The gateway gave money back: they owe us so much more, or we owe them so much less."""
+    """The gateway gave money back: so much less lies on the account of the payment."""
     payment = refund.payment
     post(
         key=f"refund:{refund.pk}",
         kind="refund",
         currency=payment.currency,
-        entries=[Entry(customer(payment.user_id), gateway(payment.gateway), refund.amount)],
+        entries=[Entry(payment.account, gateway(payment.gateway), refund.amount)],
         description=refund.reason,
         payment=payment,
         refund=refund,

@@ -10,6 +10,7 @@ from softfactory.kernel.db.retry import transactional
 from softfactory.kernel.money import Money
 from softfactory.kernel.nudges import nudge
 from softfactory.kernel.problems import Conflict, DomainError
+from softfactory.kernel.registry import settled
 from softfactory.payments.gateways import gateway_of
 from softfactory.payments.gateways.protocol import (
     GatewayError,
@@ -88,6 +89,7 @@ def note_refunds_elsewhere(payment: Payment, refunded: int, *, now: datetime) ->
         updated_at=now,
     )
     entries.book_refund(refund, now=now)
+    settled[payment.subject_kind](payment.subject_id, payment.pk)
 
 
 def settle_refund(pk: int, *, now: datetime) -> None:
@@ -145,6 +147,8 @@ def _record(refund: Refund, outcome: RefundOutcome, *, now: datetime) -> None:
     else:
         left = F("refunded_amount") - refund.amount
         Payment.objects.filter(pk=refund.payment_id).update(refunded_amount=left, updated_at=now)
+    payment = refund.payment
+    settled[payment.subject_kind](payment.subject_id, payment.pk)
 
 
 def settle_due_refunds(*, now: datetime, at_once: int) -> int:
