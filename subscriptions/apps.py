@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from softfactory.kernel.db import generations
-from softfactory.kernel.registry import due, invariants, nudged, settled
+from softfactory.kernel.registry import due, guards, invariants, nudged, settled
 
 
 class SubscriptionsConfig(AppConfig):
@@ -28,3 +28,4 @@ class SubscriptionsConfig(AppConfig):
         invariants.register("subscriptions.missing_numbers", counts.count_missing_numbers)
         invariants.register("subscriptions.forgotten_invoices", counts.count_forgotten_invoices)
         invariants.register("subscriptions.baseless_debts", counts.count_baseless_debts)
+        guards.register("subscriptions.invoices", counts.are_invoices_immutable)

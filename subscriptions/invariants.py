@@ -3,6 +3,7 @@
 from django.db.models import Count, Exists, F, Max, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from softfactory.kernel.db.triggers import has_triggers
 from softfactory.payments.models import LedgerTransaction, Payment
 from subscriptions.models import Invoice, InvoiceLine, InvoiceSeries, Subscription
 
@@ -50,3 +51,11 @@ def count_baseless_debts() -> int:
     return past_due.exclude(
         Exists(Invoice.objects.owed().filter(subscription=OuterRef("pk")))
     ).count()
+
+
+def are_invoices_immutable() -> bool:
+    """Tell whether the database still refuses to change what was issued.
+
+    Its triggers would be lost when a migration makes one of the tables anew.
+    """
+    return has_triggers({Invoice._meta.db_table: 3, InvoiceLine._meta.db_table: 3})

@@ -1,9 +1,9 @@
 """What must always be true of payments: each function counts what is not."""
 
-from django.db import connection
 from django.db.models import F, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from softfactory.kernel.db.triggers import has_triggers
 from softfactory.payments.models import LedgerEntry, LedgerTransaction, Payment, Refund
 
 
@@ -53,12 +53,4 @@ def is_ledger_append_only() -> bool:
     Its triggers would be lost when a migration makes one of the tables anew.
     """
     tables = (LedgerTransaction._meta.db_table, LedgerEntry._meta.db_table)
-    catalogue = {
-        "sqlite": "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger'",
-        "postgresql": "SELECT tgrelid::regclass::text FROM pg_trigger"
-        " WHERE NOT tgisinternal AND tgenabled <> 'D'",
-    }[connection.vendor]
-    with connection.cursor() as cursor:
-        cursor.execute(catalogue)
-        found = [table for (table,) in cursor.fetchall()]
-    return all(found.count(table) >= 2 for table in tables)
+    return has_triggers(dict.fromkeys(tables, 2))
