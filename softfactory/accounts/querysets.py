@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import OuterRef, Subquery, Value
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models import OuterRef, Value
+from django.db.models.functions import Cast, Concat
 
 from softfactory.kernel.models import Generation
 
@@ -31,12 +31,11 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
 
     def with_generations(self) -> Self:
         """Each token with `number_of_all` and `number_of_user`: its user's generations now."""
-
-        def number(name: Any) -> Coalesce:
-            return Coalesce(Subquery(Generation.objects.filter(name=name).values("number")), 0)
-
         of_user = Concat(Value("user:"), Cast(OuterRef("user"), models.CharField()))
-        return self.annotate(number_of_all=number("user"), number_of_user=number(of_user))
+        return self.annotate(
+            number_of_all=Generation.number_of("user"),
+            number_of_user=Generation.number_of(of_user),
+        )
 
     def expired_before(self, instant: datetime) -> Self:
         """Those that could open nothing any more at an instant, revoked or not."""

@@ -1,9 +1,12 @@
 """Tables of the mechanics: generations of cached reads, and answers kept for repeated requests."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from softfactory.kernel import clock
@@ -21,6 +24,11 @@ class Generation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.number}"
+
+    @classmethod
+    def number_of(cls, name: Any) -> Coalesce:
+        """Return, for a query, the number of the generation that an expression names."""
+        return Coalesce(Subquery(cls.objects.filter(name=name).values("number")), 0)
 
 
 class IdempotencyKey(models.Model):

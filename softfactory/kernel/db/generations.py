@@ -132,8 +132,15 @@ def _current(wanted: Iterable[str]) -> Mapping[str, int]:
         return {}
     asked = time.monotonic()
     found = read(wanted)
-    shared_numbers().learn(found, asked)
+    learn(found, asked)
     return found
+
+
+def learn(found: Mapping[str, int], asked: float) -> None:
+    """Tell the shared copies the numbers that a statement read which began at `asked`, by
+    `time.monotonic()`; of generations that this connection has not written to.
+    """
+    shared_numbers().learn(found, asked)
 
 
 def read(wanted: Iterable[str], *, using: str = DEFAULT_DB_ALIAS) -> Mapping[str, int]:
