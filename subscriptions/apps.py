@@ -14,10 +14,19 @@ class SubscriptionsConfig(AppConfig):
     def ready(self) -> None:
         from subscriptions import invariants as counts
         from subscriptions import tasks
-        from subscriptions.models import Invoice, Plan, Product
+        from subscriptions.models import (
+            Exemption,
+            Feature,
+            Invoice,
+            Plan,
+            PlanFeature,
+            Product,
+            Subscription,
+        )
         from subscriptions.services import dunning, renewing
 
-        generations.watch("products", Product, Plan)
+        generations.watch("products", Product, Plan, PlanFeature, Feature)
+        generations.watch("entitlements", Subscription, PlanFeature, Feature, Exemption)
         due.register("subscriptions.renewals", renewing.renew_subscriptions)
         due.register("subscriptions.retries", dunning.retry_payments)
         settled.register(Invoice.SUBJECT, dunning.on_payment_settled)

@@ -25,6 +25,15 @@ def boundary(anchor: datetime, timezone: str, months: int) -> datetime:
     return local.replace(year=year, month=month, day=day, fold=fold).astimezone(UTC)
 
 
+def calendar_month(timezone: str, *, now: datetime) -> tuple[datetime, datetime]:
+    """Return the first instant of the month that `now` lies in by the clocks of `timezone`, and of
+    the month after it, in UTC.
+    """
+    today = now.astimezone(zone(timezone))
+    first = today.replace(day=1, hour=0, minute=0, second=0, microsecond=0, fold=0)
+    return boundary(first, timezone, 0), boundary(first, timezone, 1)
+
+
 def seconds(first: datetime, last: datetime) -> int:
     """Return how many whole seconds lie between two instants."""
     return (last - first) // timedelta(seconds=1)

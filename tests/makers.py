@@ -14,7 +14,7 @@ from softfactory.payments.models import Payment, Subject
 from softfactory.payments.services.cards import add_card
 from softfactory.payments.services.charging import request_payment
 from softfactory.payments.services.settling import settle_payment
-from subscriptions.models import Plan, Product, Subscription
+from subscriptions.models import Feature, Plan, PlanFeature, Product, Subscription
 from subscriptions.services.subscribing import subscribe
 
 PASSWORD = "a-password-for-tests"
@@ -148,6 +148,15 @@ def make_product(slug: str | None = None, *, plans: Any = (), **overrides: Any) 
     ):
         Plan.objects.create(product=product, **plan)
     return product
+
+
+def make_feature(key: str = "sns.posts", *, plans: Any = (), **overrides: Any) -> Feature:
+    """What is metered, and without a plan none of it; `plans` maps plans to how much they allow."""
+    values = {"name": key.rpartition(".")[2].title(), "kind": Feature.Kind.METERED}
+    feature = Feature.objects.create(key=key, **values | overrides)
+    for plan, value in dict(plans).items():
+        PlanFeature.objects.create(plan=plan, feature=feature, value=value)
+    return feature
 
 
 def make_rule(**overrides: Any) -> AlertRule:

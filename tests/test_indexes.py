@@ -22,7 +22,7 @@ from softfactory.payments.models import (
     Refund,
 )
 from softfactory.payments.services import ledger
-from subscriptions.models import DayOfChanges, Invoice, Plan, Product, Subscription
+from subscriptions.models import DayOfChanges, Invoice, Plan, PlanFeature, Product, Subscription
 
 NOW = clock.now()
 TICKS = ticks(NOW, NOW + timedelta(hours=2))
@@ -93,6 +93,7 @@ QUERIES = {
     )[:20],
     "subscriptions_invoice_open": lambda: Invoice.objects.filter(subscription=1).owed(),
     "subscriptions_invoice_retry": lambda: Invoice.objects.to_retry(now=NOW),
+    "subscriptions_planfeature_of": lambda: PlanFeature.objects.filter(feature="sns.posts"),
     "subscriptions_product_sold": lambda: Product.objects.filter(is_active=True).in_order()[:20],
 }
 

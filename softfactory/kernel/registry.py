@@ -22,6 +22,10 @@ class Registry[F: Callable]:
     def __getitem__(self, key: str) -> F:
         return self._functions[key]
 
+    def get(self, key: str) -> F | None:
+        """Return the function of this key, if there is one."""
+        return self._functions.get(key)
+
     def items(self) -> Iterator[tuple[str, F]]:
         """Yield every key with its function."""
         yield from self._functions.items()
@@ -46,3 +50,6 @@ settled: Registry[Callable[[int, int], None]] = Registry()
 
 #: What a background task does with the row that it was nudged about.
 nudged: Registry[Callable[[int], None]] = Registry()
+
+#: How many of something a user has: what a plan's limit is compared with. The key is the feature's.
+counted: Registry[Callable[[int], int]] = Registry()

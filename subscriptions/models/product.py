@@ -42,7 +42,8 @@ class Product(Versioned):
 
     @property
     def derived(self) -> str:
-        return str(getattr(self, "plan_rows", ""))  # as `with_plans()` loads them
+        """What its plans are and allow, as `with_plans()` loads them."""
+        return f"{getattr(self, 'plan_rows', '')} {getattr(self, 'feature_rows', '')}"
 
 
 class Plan(models.Model):

@@ -1,6 +1,7 @@
 """Subscription: a user's plan, from period to period; and what changed on one day of it."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from softfactory.kernel import clock
+from softfactory.kernel.db.generations import touch
 from softfactory.kernel.db.models import PeersManager, Versioned
 from softfactory.kernel.money import Money
 from subscriptions.models.product import Plan, Product
@@ -116,6 +118,11 @@ class Subscription(Versioned):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+    def save(self, **kwargs: Any) -> None:
+        """Save; what others may use is left alone."""
+        with touch("entitlements", self.user_id):
+            super().save(**kwargs)
 
     @property
     def derived(self) -> str:

@@ -1,7 +1,14 @@
 """The named queries of subscriptions, one module per idea."""
 
+from subscriptions.querysets.features import FeatureQuerySet
 from subscriptions.querysets.invoices import InvoiceQuerySet
 from subscriptions.querysets.products import PlanQuerySet, ProductQuerySet
 from subscriptions.querysets.subscriptions import SubscriptionQuerySet
 
-__all__ = ["InvoiceQuerySet", "PlanQuerySet", "ProductQuerySet", "SubscriptionQuerySet"]
+__all__ = [
+    "FeatureQuerySet",
+    "InvoiceQuerySet",
+    "PlanQuerySet",
+    "ProductQuerySet",
+    "SubscriptionQuerySet",
+]

@@ -4,8 +4,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import F
+from django.db.models import Case, F, Q, When
+from django.db.models.functions import JSONObject
 
+from softfactory.kernel.db.functions import JSONRows
 from softfactory.kernel.db.models import VersionedQuerySet
 
 if TYPE_CHECKING:
@@ -72,3 +74,29 @@ class SubscriptionQuerySet(VersionedQuerySet["Subscription"]):
             plan_name=F("plan__name"),
             plan_interval=F("plan__interval"),
         )
+
+    def allowing(self) -> Self:
+        """Those that allow what their plan does, until `allows_until` if that is not null: what is
+        paused, has ended or was never paid allows nothing.
+        """
+        Status = self.model.Status
+        in_grace = Q(status=Status.PAST_DUE, grace_ends_at__isnull=False)
+        until = Case(
+            When(status=Status.PAST_DUE, then=F("grace_ends_at")),
+            When(cancel_at_period_end=True, then=F("current_period_end")),
+        )
+        running = self.filter(Q(status__in=(Status.TRIALING, Status.ACTIVE)) | in_grace)
+        return running.annotate(allows_until=until)
+
+    def grants_as_one_row(self) -> models.QuerySet[Any, Any]:
+        """What the plans of a user's subscriptions allow, as one JSON list, for a subquery."""
+        row = JSONObject(
+            feature=F("plan__features__feature"),
+            value=F("plan__features__value"),
+            until=F("allows_until"),
+            subscription=F("pk"),
+            starts_at=F("current_period_start"),
+            ends_at=F("current_period_end"),
+        )
+        each = self.filter(plan__features__isnull=False).order_by().values("user")
+        return each.annotate(rows=JSONRows(row)).values("rows")

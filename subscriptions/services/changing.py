@@ -19,7 +19,7 @@ from subscriptions.services.invoicing import (
     issue_invoice,
     settlement_of,
 )
-from subscriptions.services.locking import lock_subscription
+from subscriptions.services.locking import lock_subscription, write_subscription
 from subscriptions.services.refusals import no_plan, wrong_state
 from subscriptions.services.stopping import require_going_on
 from subscriptions.services.terms import TAX_RATE, discount_of, next_period, nothing, words_for
@@ -94,9 +94,9 @@ def change_plan(
     plan, when, at = _decide(current, plan_id, when, as_of, now=now)
     if when == PERIOD_END:
         pending = None if plan == current.plan else plan
-        Subscription.objects.filter(pk=current.pk).update(pending_plan=pending)
+        write_subscription(current, pending_plan=pending)
     elif current.status == Status.TRIALING or plan == current.plan:
-        Subscription.objects.filter(pk=current.pk).update(plan=plan, pending_plan=None)
+        write_subscription(current, plan=plan, pending_plan=None)
     else:
         _change_now(current, plan, at, now=now)
     return Subscription.objects.with_plans().get(pk=current.pk)
@@ -146,7 +146,8 @@ def _instant(subscription: Subscription, as_of: datetime | None, *, now: datetim
 
 def _change_now(subscription: Subscription, plan: Plan, at: datetime, *, now: datetime) -> None:
     change = _change_at(subscription, plan, at)
-    Subscription.objects.filter(pk=subscription.pk).update(
+    write_subscription(
+        subscription,
         plan=plan,
         pending_plan=None,
         price_amount=change.term.price.amount,

@@ -11,13 +11,14 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from softfactory.kernel.db.generations import touch
 from softfactory.kernel.db.retry import transactional
 from softfactory.kernel.nudges import nudge
 from softfactory.kernel.problems import Conflict, DomainError
 from softfactory.payments.models import Payment
 from subscriptions.models import Invoice, Subscription
 from subscriptions.services.invoicing import charge_invoice, give_up_invoice, void_invoice
-from subscriptions.services.locking import lock_subscription
+from subscriptions.services.locking import lock_subscription, write_subscription
 from subscriptions.services.stopping import end_subscription
 
 logger = logging.getLogger(__name__)
@@ -104,15 +105,14 @@ def _note_paid(subscription: Subscription, invoice: Invoice, *, now: datetime) -
         status=Invoice.Status.PAID, paid_at=now, retry_at=None
     )
     if subscription.status == Status.PAST_DUE and not subscription.invoices.owed().exists():
-        Subscription.objects.filter(pk=subscription.pk).update(
-            status=Status.ACTIVE, grace_ends_at=None
-        )
+        write_subscription(subscription, status=Status.ACTIVE, grace_ends_at=None)
 
 
 def _begin_grace(subscription: Subscription, *, now: datetime) -> None:
     """Let an active subscription be past due. One that never was active has no grace."""
     active = Subscription.objects.filter(pk=subscription.pk, status=Status.ACTIVE)
-    active.update(status=Status.PAST_DUE, grace_ends_at=now + GRACE)
+    with touch("entitlements", subscription.user_id):
+        active.update(status=Status.PAST_DUE, grace_ends_at=now + GRACE)
 
 
 @transactional

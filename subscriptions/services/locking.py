@@ -1,6 +1,7 @@
 """One customer's billing goes one step at a time: whoever takes one locks the customer first."""
 
 from softfactory.accounts.models import User
+from softfactory.kernel.db.generations import touch
 from subscriptions.models import Subscription
 
 
@@ -18,3 +19,9 @@ def lock_subscription(subscription: Subscription) -> Subscription:
     locked = Subscription.objects.with_plans().get(pk=subscription.pk)
     locked.user = user
     return locked
+
+
+def write_subscription(subscription: Subscription, **columns: object) -> None:
+    """Write columns of a subscription; what others may use is left alone."""
+    with touch("entitlements", subscription.user_id):
+        Subscription.objects.filter(pk=subscription.pk).update(**columns)

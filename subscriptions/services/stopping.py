@@ -11,7 +11,7 @@ from softfactory.payments.services.charging import request_void
 from subscriptions.models import DayOfChanges, Invoice, Subscription
 from subscriptions.periods import whole_second
 from subscriptions.services.invoicing import void_invoice
-from subscriptions.services.locking import lock_subscription
+from subscriptions.services.locking import lock_subscription, write_subscription
 from subscriptions.services.refusals import wrong_state
 
 Status = Subscription.Status
@@ -112,5 +112,5 @@ def _take_back_what_is_owed(subscription: Subscription, *, now: datetime) -> Non
 
 
 def _changed(subscription: Subscription, **columns: object) -> Subscription:
-    Subscription.objects.filter(pk=subscription.pk).update(**columns)
+    write_subscription(subscription, **columns)
     return Subscription.objects.with_plans().get(pk=subscription.pk)

@@ -12,7 +12,7 @@ from subscriptions.periods import MONTHS, boundary, whole_second
 from subscriptions.services.billing import bill_period
 from subscriptions.services.coupons import redeem_coupon
 from subscriptions.services.invoicing import charge_invoice
-from subscriptions.services.locking import lock_customer
+from subscriptions.services.locking import lock_customer, write_subscription
 from subscriptions.services.refusals import no_plan
 
 Status = Subscription.Status
@@ -86,4 +86,4 @@ def _bill(subscription: Subscription, *, now: datetime) -> None:
     if invoice.due:
         charge_invoice(invoice=invoice, user=subscription.user, now=now)
     else:
-        Subscription.objects.filter(pk=subscription.pk).update(status=Status.ACTIVE)
+        write_subscription(subscription, status=Status.ACTIVE)
