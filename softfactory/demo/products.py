@@ -4,8 +4,20 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class Allowance:
+    """A feature: how much of it is free, and how much one has by the month and by the year."""
+
+    key: str
+    name: str
+    kind: str
+    free: int
+    by_month: int | None
+    by_year: int | None
+
+
+@dataclass(frozen=True)
 class Offer:
-    """A product and its prices in won; a year costs ten months."""
+    """A product, what it allows, and its prices in won; a year costs ten months."""
 
     slug: str
     name: str
@@ -13,6 +25,7 @@ class Offer:
     monthly: int
     trial_days: int
     description: str
+    allows: tuple[Allowance, ...] = ()
 
     def price_by(self, interval: str) -> int:
         """Return what a "month" or a "year" costs."""
@@ -46,6 +59,11 @@ OFFERS = (
         14,
         "Write once, see how it looks on each network, and let it go out while you cook. Free"
         " evenings, new menus and market finds, planned for the week on one page.",
+        (
+            Allowance("sns.accounts", "Social accounts", "limit", 1, 3, 10),
+            Allowance("sns.posts", "Posts sent out", "metered", 5, 60, 1_000),
+            Allowance("sns.approval", "A second pair of eyes", "boolean", 0, 0, 1),
+        ),
     ),
     Offer(
         "ledger",

@@ -1,8 +1,9 @@
 """Writes the demo's rows, in batches and in the order in which they depend on each other."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import batched
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
@@ -18,10 +19,10 @@ from bookings.models import (
 from softfactory.accounts.models import ApiToken, User
 from softfactory.demo.kitchens import Kitchen
 from softfactory.demo.people import PASSWORD, SCOPES_OF_ROLE, Person
-from softfactory.demo.products import OFFERS
+from softfactory.demo.products import OFFERS, Offer
 from softfactory.payments.models import Card
 from softfactory.payments.services.cards import demo_card
-from subscriptions.models import Plan, Product
+from subscriptions.models import Exemption, Feature, Plan, PlanFeature, Product
 
 BATCH = 2_000  # rows a statement
 TOKEN_LIFE = timedelta(days=3650)
@@ -40,7 +41,7 @@ class Book:
 def write_people(people: list[Person], *, now: datetime, joined: datetime) -> dict[str, User]:
     """Write users, their verified addresses, tokens and cards; return the users by address.
 
-    They joined before `joined`, the first of them last.
+    They joined before `joined`, the first of them last. No plan limits any of them.
     """
     password = make_password(PASSWORD)  # once: a good hash is slow, and everybody's is the same
     users = [
@@ -66,6 +67,9 @@ def write_people(people: list[Person], *, now: datetime, joined: datetime) -> di
         ),
         BATCH,
     )
+    Exemption.objects.bulk_create(
+        (Exemption(user=user, reason="Tries the demo", created_at=now) for user in users), BATCH
+    )
     Card.objects.bulk_create((demo_card(user=user, now=user.created_at) for user in users), BATCH)
     return {user.email: user for user in users}
 
@@ -79,7 +83,7 @@ def write_products() -> None:
         for offer in offers
     )
     terms = ((1, "Monthly", Plan.Interval.MONTH), (2, "Yearly", Plan.Interval.YEAR))
-    Plan.objects.bulk_create(
+    plans = Plan.objects.bulk_create(
         Plan(
             product=product,
             name=name,
@@ -90,6 +94,22 @@ def write_products() -> None:
         )
         for product, offer in zip(products, offers, strict=True)
         for rank, name, interval in terms
+    )
+    _write_features(offers, dict(zip(offers, batched(plans, len(terms), strict=True), strict=True)))
+
+
+def _write_features(offers: list[Offer], plans: Mapping[Offer, Sequence[Plan]]) -> None:
+    """Write the features of these offers, and how much of them the plans of each allow."""
+    features = [allowance for offer in offers for allowance in offer.allows]
+    Feature.objects.bulk_create(
+        Feature(key=one.key, name=one.name, kind=one.kind, free=one.free, rank=rank)
+        for rank, one in enumerate(features, 1)
+    )
+    PlanFeature.objects.bulk_create(
+        PlanFeature(plan=plan, feature_id=one.key, value=value)
+        for offer in offers
+        for one in offer.allows
+        for plan, value in zip(plans[offer], (one.by_month, one.by_year), strict=True)
     )
 
 

@@ -1,6 +1,14 @@
 """The admin of subscriptions, one module per idea."""
 
 from subscriptions.admin.billing import CouponAdmin, InvoiceAdmin, SubscriptionAdmin
-from subscriptions.admin.products import ProductAdmin
+from subscriptions.admin.products import ExemptionAdmin, FeatureAdmin, PlanAdmin, ProductAdmin
 
-__all__ = ["CouponAdmin", "InvoiceAdmin", "ProductAdmin", "SubscriptionAdmin"]
+__all__ = [
+    "CouponAdmin",
+    "ExemptionAdmin",
+    "FeatureAdmin",
+    "InvoiceAdmin",
+    "PlanAdmin",
+    "ProductAdmin",
+    "SubscriptionAdmin",
+]

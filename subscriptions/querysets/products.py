@@ -22,15 +22,17 @@ class ProductQuerySet(VersionedQuerySet["Product"]):
 
     def shown(self) -> models.QuerySet[Any, Any]:
         """Each as a dict of what the API shows of a product, if it was asked for `with_plans()`."""
-        columns = ("id", "slug", "name", "description", "icon", "is_active", "plan_rows")
-        return self.values(*columns)
+        columns = ("id", "slug", "name", "description", "icon", "is_active")
+        return self.values(*columns, "plan_rows", "feature_rows")
 
     def in_order(self) -> Self:
         """As they are shown: by name."""
         return self.order_by("name", "pk")
 
     def with_plans(self) -> Self:
-        """Each product with `plan_rows`: its plans by rank, as dicts, in the same query."""
+        """Each product with its plans as dicts in the same query: `plan_rows`, and in
+        `feature_rows` what any of them allows.
+        """
         plans = self.model._meta.get_field("plans").related_model._default_manager
         rows = (
             plans.filter(product=OuterRef("pk"))
@@ -51,7 +53,21 @@ class ProductQuerySet(VersionedQuerySet["Product"]):
             )
             .values("rows")
         )
-        return self.annotate(plan_rows=Subquery(rows))
+        return self.annotate(plan_rows=Subquery(rows), feature_rows=Subquery(_features(plans)))
+
+
+def _features(plans: models.Manager) -> models.QuerySet[Any, Any]:
+    """What the plans of a product allow, as one JSON list, for a subquery."""
+    row = JSONObject(
+        plan=F("pk"),
+        key=F("features__feature"),
+        name=F("features__feature__name"),
+        kind=F("features__feature__kind"),
+        rank=F("features__feature__rank"),
+        value=F("features__value"),
+    )
+    theirs = plans.filter(product=OuterRef("pk"), features__isnull=False).order_by()
+    return theirs.values("product").annotate(rows=JSONRows(row)).values("rows")
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):

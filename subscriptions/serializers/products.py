@@ -1,6 +1,6 @@
 """Products and plans, JSON in and out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
@@ -15,9 +15,23 @@ from softfactory.kernel.api.fields import (
     StrictIntegerField,
     StrictSerializer,
 )
-from subscriptions.models import Plan
+from subscriptions.models import Feature, Plan
+from subscriptions.services.products import features_by_plan
 
 LARGEST = 32_767  # what a PositiveSmallIntegerField holds everywhere
+
+
+class PlanFeatureSerializer(serializers.Serializer):
+    """What a plan allows of a feature."""
+
+    key = serializers.CharField(help_text="As `GET /api/platform/entitlements` names it.")
+    name = serializers.CharField()
+    kind = serializers.ChoiceField(choices=Feature.Kind.choices)
+    allowed = serializers.BooleanField()
+    limit = serializers.IntegerField(
+        allow_null=True,
+        help_text="How many: at a time, or in a period if it is metered. Null for any number.",
+    )
 
 
 class PlanSerializer(StrictSerializer):
@@ -29,6 +43,7 @@ class PlanSerializer(StrictSerializer):
     price = MoneyField()
     trial_days = StrictIntegerField(min_value=0, max_value=LARGEST, default=0)
     rank = StrictIntegerField(min_value=0, max_value=LARGEST, default=0)
+    features = PlanFeatureSerializer(many=True, read_only=True)
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         """Read a whole plan, also where its product is changed in part."""
@@ -39,8 +54,20 @@ class PlanSerializer(StrictSerializer):
         return plan.validated_data
 
 
-def plan_as_json(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what `PlanSerializer` shows, of one of the rows of `with_plans()`."""
+def feature_as_json(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what `PlanFeatureSerializer` shows, of one of the `feature_rows`."""
+    value, kind = row["value"], row["kind"]
+    return {
+        "key": row["key"],
+        "name": row["name"],
+        "kind": kind,
+        "allowed": value != 0,
+        "limit": None if kind == Feature.Kind.BOOLEAN else value,
+    }
+
+
+def plan_as_json(row: Mapping[str, Any], features: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return what `PlanSerializer` shows, of one of the `plan_rows` and what it allows."""
     return {
         "id": row["id"],
         "name": row["name"],
@@ -48,12 +75,15 @@ def plan_as_json(row: Mapping[str, Any]) -> dict[str, Any]:
         "price": {"amount": row["price_amount"], "currency": row["currency"]},
         "trial_days": row["trial_days"],
         "rank": row["rank"],
+        "features": [feature_as_json(feature) for feature in features],
     }
 
 
 def product_as_json(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return what `ProductSerializer` shows, of the columns of `shown()`; plans by their rank."""
-    plans = sorted(map(plan_as_json, row["plan_rows"] or ()), key=itemgetter("rank", "id"))
+    allowed = features_by_plan(row["feature_rows"] or ())
+    rows = sorted(row["plan_rows"] or (), key=itemgetter("rank", "id"))
+    plans = [plan_as_json(plan, allowed[plan["id"]]) for plan in rows]
     return {
         "id": row["id"],
         "slug": row["slug"],

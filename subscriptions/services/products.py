@@ -1,6 +1,8 @@
 """The rules of what is sold: a product and its plans change together."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from operator import itemgetter
 from typing import Any
 
 from django.db import IntegrityError
@@ -55,6 +57,16 @@ def delete_product(*, product: Product, versions: Collection[int] | None) -> Non
         raise Conflict("product_in_use", message) from None
     if not deleted:
         raise stale_version()
+
+
+def features_by_plan(
+    rows: Iterable[Mapping[str, Any]],
+) -> defaultdict[int, list[Mapping[str, Any]]]:
+    """Return the `feature_rows` of a product by their plan, each plan's in order of rank."""
+    by_plan: defaultdict[int, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in sorted(rows, key=itemgetter("rank", "key")):
+        by_plan[row["plan"]].append(row)
+    return by_plan
 
 
 def _write(product: Product, plans: Iterable[Mapping[str, Any]]) -> Product:

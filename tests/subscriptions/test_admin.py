@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from subscriptions.models import Coupon
+from subscriptions.models import Coupon, Exemption, Feature, Product
+from tests.makers import make_feature, make_product
 
 
 def test_staff_makes_a_coupon(browse, dee):
@@ -30,3 +31,56 @@ def test_staff_looks_and_changes_nothing(browse, dee, begin, kind):
     assert browser.get(page).status_code == 200
     assert browser.post(page, {"status": "cancelled"}).status_code == 403
     assert browser.get(reverse(f"admin:subscriptions_{kind}_add")).status_code == 403
+
+
+def test_what_a_plan_allows_moves_its_products_version(browse, dee):
+    product = make_product("studio")
+    plan = product.plans.by_rank()[0]
+    make_feature("sns.posts")
+    page = reverse("admin:subscriptions_plan_change", args=[plan.pk])
+    assert browse(dee).get(page).status_code == 200
+    rows = {
+        "features-TOTAL_FORMS": 1,
+        "features-INITIAL_FORMS": 0,
+        "features-0-plan": plan.pk,
+        "features-0-feature": "sns.posts",
+        "features-0-value": 60,
+    }
+    assert browse(dee).post(page, rows).status_code == 302
+    assert plan.features.get().value == 60
+    assert Product.objects.get().version == product.version + 1
+
+
+def test_what_is_allowed_or_not_takes_no_number(browse, dee):
+    plan = make_product("studio").plans.by_rank()[0]
+    make_feature("sns.approval", kind=Feature.Kind.BOOLEAN)
+    rows = {
+        "features-TOTAL_FORMS": 1,
+        "features-INITIAL_FORMS": 0,
+        "features-0-plan": plan.pk,
+        "features-0-feature": "sns.approval",
+        "features-0-value": 2,
+    }
+    page = reverse("admin:subscriptions_plan_change", args=[plan.pk])
+    assert "write 1 or 0" in browse(dee).post(page, rows).text
+    assert not plan.features.exists()
+
+
+def test_staff_makes_a_feature_whose_key_stays(browse, dee):
+    fields = {"key": "sns.posts", "name": "Posts", "kind": "metered", "free": 5, "rank": 1}
+    browser = browse(dee)
+    assert browser.post(reverse("admin:subscriptions_feature_add"), fields).status_code == 302
+    page = reverse("admin:subscriptions_feature_change", args=["sns.posts"])
+    assert browser.post(page, fields | {"key": "sns.other", "free": 6}).status_code == 302
+    assert Feature.objects.values_list("key", "free").get() == ("sns.posts", 6)
+    refused = browser.post(
+        reverse("admin:subscriptions_feature_add"), fields | {"key": "sns.x", "kind": "boolean"}
+    )
+    assert "has 1 or 0 without a plan" in refused.text
+
+
+def test_staff_exempts_somebody(browse, dee, ana):
+    fields = {"user": ana.pk, "reason": "A partner"}
+    page = reverse("admin:subscriptions_exemption_add")
+    assert browse(dee).post(page, fields).status_code == 302
+    assert Exemption.objects.get().user == ana

@@ -1,5 +1,7 @@
 """The pages of plans, subscriptions and invoices: priced before one agrees, undone as easily."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -7,8 +9,8 @@ from softfactory.kernel import clock
 from softfactory.kernel.money import Money
 from softfactory.payments.models import Payment
 from softfactory.payments.services.cards import add_card
-from subscriptions.models import Invoice, Plan, Subscription
-from tests.makers import make_product
+from subscriptions.models import Feature, Invoice, Plan, Subscription
+from tests.makers import make_feature, make_product
 
 SMALL, LARGE = Money(9_900), Money(19_900)
 
@@ -55,6 +57,27 @@ def test_a_price_that_staff_changes_is_shown_at_once(browse, plans):
     plans[0].save()
 
     assert "₩12,345" in page(browser, "pricing")
+
+
+def test_plans_are_compared_by_what_they_allow(browse, plans):
+    small, large = plans
+    kinds = Feature.Kind
+    make_feature("sns.accounts", name="Accounts", kind=kinds.LIMIT, plans={small: 3, large: None})
+    make_feature("sns.approval", name="Approval", kind=kinds.BOOLEAN, plans={large: 1})
+    make_feature("sns.posts", name="Posts", plans={small: 1_000})
+
+    shown = re.sub(r"\s+", " ", page(browse(None), "pricing"))
+
+    def row(name, *cells):
+        words = "".join(
+            f' <td data-label="{plan.name}">{cell}</td>'
+            for plan, cell in zip(plans, cells, strict=True)
+        )
+        return f'<th scope="row">{name}</th>{words}'
+
+    assert row("Accounts", "3", "Any number") in shown
+    assert row("Approval", "No", "Yes") in shown
+    assert row("Posts", "1,000 a month", "No") in shown
 
 
 def test_it_says_what_is_charged_today_and_charges_that(browse, ana, plans, card):

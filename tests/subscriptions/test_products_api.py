@@ -2,9 +2,9 @@
 
 import pytest
 
-from subscriptions.models import Plan, Product
+from subscriptions.models import Feature, Plan, PlanFeature, Product
 from tests.bookings.answers import wrong_fields
-from tests.makers import make_product
+from tests.makers import make_feature, make_product
 
 LIST = "/api/platform/products"
 PLAN = {"name": "Monthly", "interval": "month", "price": {"amount": 9900, "currency": "KRW"}}
@@ -32,7 +32,31 @@ def test_shows_a_product_with_its_plans_and_smallest_prices(api):
     assert row["monthly_price"] == {"amount": 9900, "currency": "KRW"}
     assert row["annual_price"] == {"amount": 99000, "currency": "KRW"}
     assert [plan["name"] for plan in row["plans"]] == ["Monthly", "Yearly"]
-    assert set(row["plans"][0]) == {"id", "name", "interval", "price", "trial_days", "rank"}
+    members = {"id", "name", "interval", "price", "trial_days", "rank", "features"}
+    assert set(row["plans"][0]) == members
+
+
+@pytest.mark.django_db
+def test_shows_what_each_plan_allows(api):
+    small, large = make_product("studio").plans.by_rank()
+    boolean, limit = Feature.Kind.BOOLEAN, Feature.Kind.LIMIT
+    make_feature("sns.posts", name="Posts", rank=2, plans={small: 60, large: None})
+    make_feature("sns.accounts", name="Accounts", rank=1, kind=limit, plans={small: 3})
+    make_feature("sns.approval", name="Approval", rank=3, kind=boolean, plans={small: 0, large: 1})
+    plans = api().get(f"{LIST}/studio").json()["plans"]
+    assert plans[0]["features"] == [
+        {"key": "sns.accounts", "name": "Accounts", "kind": "limit", "allowed": True, "limit": 3},
+        {"key": "sns.posts", "name": "Posts", "kind": "metered", "allowed": True, "limit": 60},
+        {
+            "key": "sns.approval",
+            "name": "Approval",
+            "kind": "boolean",
+            "allowed": False,
+            "limit": None,
+        },
+    ]
+    shown = [(one["key"], one["allowed"], one["limit"]) for one in plans[1]["features"]]
+    assert shown == [("sns.posts", True, None), ("sns.approval", True, None)]
 
 
 @pytest.mark.django_db
@@ -44,8 +68,8 @@ def test_what_is_not_sold_is_absent(api):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("rows", [1, 30])
 def test_costs_two_queries_cold_and_one_warm(api, rows, django_assert_num_queries):
-    for _ in range(rows):
-        make_product()
+    made = [make_product() for _ in range(rows)]
+    make_feature(plans={product.plans.first(): 5 for product in made})
     with django_assert_num_queries(2):
         cold = api().get(LIST)
     with django_assert_num_queries(1):
@@ -54,6 +78,19 @@ def test_costs_two_queries_cold_and_one_warm(api, rows, django_assert_num_querie
     assert cold.headers["Cache-Control"] == (
         "public, max-age=0, s-maxage=1, stale-while-revalidate=5"
     )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_of_what_a_plan_allows_is_seen_at_once_and_by_its_etag(api):
+    plan = make_product("studio").plans.by_rank()[0]
+    make_feature("sns.posts", plans={plan: 60})
+    etag = api().get(f"{LIST}/studio").headers["ETag"]
+    PlanFeature.objects.update(value=61)
+    changed = api().get(f"{LIST}/studio", headers={"If-None-Match": etag})
+    assert changed.json()["plans"][0]["features"][0]["limit"] == 61
+    Feature.objects.update(name="Notes")
+    again = api().get(f"{LIST}/studio", headers={"If-None-Match": changed.headers["ETag"]})
+    assert again.json()["plans"][0]["features"][0]["name"] == "Notes"
 
 
 @pytest.mark.django_db(transaction=True)
