@@ -50,7 +50,7 @@ def production_has_no_demo_content(**kwargs: Any) -> list[CheckMessage]:
 
     Not tagged as a check of databases, which a start would leave out.
     """
-    from softfactory.accounts.services import demo_token_exists
+    from softfactory.accounts.services.tokens import demo_token_exists
 
     if not settings.PRODUCTION or not demo_token_exists():
         return []

@@ -17,7 +17,7 @@ from django.test import RequestFactory
 from monitoring.visits.scene import Scene
 from monitoring.visits.table import Visit
 from softfactory.accounts.models import User
-from softfactory.accounts.services import issue_token
+from softfactory.accounts.services.tokens import issue_token
 from softfactory.kernel import clock, trace
 from softfactory.kernel.db import kept
 from softfactory.kernel.models import Generation

@@ -18,7 +18,7 @@ from bookings.services.deciding import complete_booking, confirm_booking
 from bookings.services.requesting import BookingRequest, request_booking
 from monitoring.models import RequestStory
 from softfactory.accounts.models import ApiToken, User
-from softfactory.accounts.services import issue_token
+from softfactory.accounts.services.tokens import issue_token
 from softfactory.kernel import clock
 from softfactory.kernel.money import Money
 from softfactory.payments.models import Card

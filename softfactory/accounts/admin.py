@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from softfactory.accounts.models import ApiToken, User
-from softfactory.accounts.services import revoke_token
+from softfactory.accounts.services.tokens import revoke_token
 from softfactory.kernel import clock
 
 admin.site.site_title = admin.site.site_header = _("SoftFactory")

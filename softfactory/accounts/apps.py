@@ -18,13 +18,13 @@ class AccountsConfig(AppConfig):
         from softfactory.accounts import (
             models,
             schema,  # noqa: F401  (registers itself)
-            services,
         )
+        from softfactory.accounts.services import people, tokens
 
         generations.watch("user", models.User, models.ApiToken)
-        due.register("accounts.tokens", services.prune_tokens)
-        due.register("accounts.sessions", services.prune_sessions)
-        sealed.register("accounts.second_factors", services.reseal_second_factors)
+        due.register("accounts.tokens", tokens.prune_tokens)
+        due.register("accounts.sessions", people.prune_sessions)
+        sealed.register("accounts.second_factors", people.reseal_second_factors)
         _count_attempts_together()
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from softfactory.accounts.models import User
-from softfactory.accounts.services import scopes_of
+from softfactory.accounts.services.tokens import scopes_of
 from softfactory.kernel.forms import CheckChips, Chips, Combobox
 from softfactory.kernel.zones import zone_names
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from softfactory.accounts.models import SCOPES, ApiToken, User
-from softfactory.accounts.services import DEFAULT_DAYS, MOST_DAYS
+from softfactory.accounts.services.tokens import DEFAULT_DAYS, MOST_DAYS
 from softfactory.kernel.api.fields import (
     StrictCharField,
     StrictIntegerField,

@@ -8,7 +8,7 @@ from datetime import datetime
 from random import Random
 
 from softfactory.accounts.models import SCOPES, TOKEN_PREFIX, User
-from softfactory.accounts.services import DEMO_TOKEN
+from softfactory.accounts.services.tokens import DEMO_TOKEN
 from softfactory.demo.names import draw_hangul_name, draw_name
 from softfactory.demo.places import BY_CITY, PLACES, Place
 from softfactory.demo.profiles import PROFILES

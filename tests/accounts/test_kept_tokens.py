@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from softfactory.accounts import kept_tokens
 from softfactory.accounts.kept_tokens import token_of
 from softfactory.accounts.models import ApiToken, User
-from softfactory.accounts.services import prune_tokens, revoke_token
+from softfactory.accounts.services.tokens import prune_tokens, revoke_token
 from softfactory.kernel import clock
 from tests.makers import make_token, make_user
 

@@ -8,8 +8,8 @@ from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
-from softfactory.accounts import services
 from softfactory.accounts.models import SCOPES, ApiToken, User
+from softfactory.accounts.services import people, tokens
 from softfactory.kernel import clock
 from softfactory.kernel.problems import DomainError
 from softfactory.kernel.registry import due
@@ -17,13 +17,13 @@ from tests.makers import PASSWORD, make_token, make_user
 
 
 def test_scopes_follow_the_role(ana, dee):
-    assert services.scopes_of(dee) == SCOPES
-    assert not any(scope.startswith("monitoring") for scope in services.scopes_of(ana))
+    assert tokens.scopes_of(dee) == SCOPES
+    assert not any(scope.startswith("monitoring") for scope in tokens.scopes_of(ana))
 
 
 def test_a_token_never_has_more_scopes_than_its_role(ana):
     with pytest.raises(DomainError) as refusal:
-        services.issue_token(user=ana, now=clock.now(), scopes=["monitoring:write", "sns:read"])
+        tokens.issue_token(user=ana, now=clock.now(), scopes=["monitoring:write", "sns:read"])
 
     assert refusal.value.code == "scope_not_allowed"
     assert "monitoring:write" in refusal.value.message
@@ -34,8 +34,8 @@ def test_revoking_twice_keeps_the_first_date(ana):
     make_token(ana)
     token, now = ApiToken.objects.get(), clock.now()
 
-    assert services.revoke_token(token=token, now=now)
-    assert not services.revoke_token(token=token, now=now + timedelta(days=1))
+    assert tokens.revoke_token(token=token, now=now)
+    assert not tokens.revoke_token(token=token, now=now + timedelta(days=1))
     token.refresh_from_db()
     assert token.revoked_at == now
 
@@ -64,7 +64,7 @@ def test_tokens_are_forgotten_a_month_after_they_expired(ana):
     make_token(ana, name="revoked", revoked_at=long_ago)
     make_token(ana, name="working")
 
-    assert services.prune_tokens(now) == 2
+    assert tokens.prune_tokens(now) == 2
     left = set(ApiToken.objects.values_list("name", flat=True))
     assert left == {"expired recently", "revoked", "working"}
 
@@ -73,24 +73,24 @@ def test_sessions_are_forgotten_when_they_are_over(ana, browse):
     browse(ana)
     now = clock.now()
 
-    assert services.prune_sessions(now) == 0
-    assert services.prune_sessions(now + timedelta(days=15)) == 1
+    assert people.prune_sessions(now) == 0
+    assert people.prune_sessions(now + timedelta(days=15)) == 1
     assert not Session.objects.exists()
 
 
 def test_both_are_done_when_their_time_has_come():
     registered = dict(due.items())
 
-    assert registered["accounts.tokens"] is services.prune_tokens
-    assert registered["accounts.sessions"] is services.prune_sessions
+    assert registered["accounts.tokens"] is tokens.prune_tokens
+    assert registered["accounts.sessions"] is people.prune_sessions
 
 
 def test_the_demos_token_is_recognised(ana):
-    assert not services.demo_token_exists()
+    assert not tokens.demo_token_exists()
     ApiToken.for_text(
-        services.DEMO_TOKEN, user=ana, expires_at=clock.now() + timedelta(days=1)
+        tokens.DEMO_TOKEN, user=ana, expires_at=clock.now() + timedelta(days=1)
     ).save()
-    assert services.demo_token_exists()
+    assert tokens.demo_token_exists()
 
 
 def test_an_address_is_kept_once_and_in_lower_case(ana):

@@ -141,7 +141,7 @@ def test_an_error_of_ours_logs_no_password(api, ana, log, monkeypatch):
     def broken(*args, **kwargs):
         raise RuntimeError("broken")
 
-    monkeypatch.setattr("softfactory.accounts.api.issue_token", broken)
+    monkeypatch.setattr("softfactory.accounts.api.tokens.issue_token", broken)
     client = api()
     client.raise_request_exception = False
     client.handler.raise_request_exception = False

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from softfactory.accounts.models import SCOPES, User
-from softfactory.accounts.services import DEFAULT_DAYS, MOST_DAYS, issue_token
+from softfactory.accounts.services.tokens import DEFAULT_DAYS, MOST_DAYS, issue_token
 from softfactory.kernel import clock
 from softfactory.kernel.problems import DomainError
 

@@ -1,4 +1,4 @@
-"""The pages of one's own account; signing up and in are allauth's."""
+"""Who one is, how one signs in, and one's tokens."""
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from softfactory.accounts.forms import ProfileForm, TokenForm
 from softfactory.accounts.models import ApiToken
-from softfactory.accounts.services import edit_profile, issue_token, revoke_token
+from softfactory.accounts.services.people import edit_profile
+from softfactory.accounts.services.tokens import issue_token, revoke_token
 from softfactory.kernel import clock
 from softfactory.kernel.http.sign_in import kept_form, sign_in_required
 

@@ -1,14 +1,12 @@
-"""The API of accounts: one's tokens, and who one is."""
+"""One's tokens, and who one is."""
 
 from typing import Any
 
-from django.urls import path
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.routers import SimpleRouter
 from rest_framework.throttling import BaseThrottle
 
 from softfactory.accounts.authentication import TokenAuthentication, sign_in
@@ -21,7 +19,7 @@ from softfactory.accounts.serializers import (
     TokenSerializer,
     token_as_json,
 )
-from softfactory.accounts.services import issue_token, revoke_token, scopes_of
+from softfactory.accounts.services.tokens import issue_token, revoke_token, scopes_of
 from softfactory.kernel import clock
 from softfactory.kernel.api.throttles import SignInThrottle
 from softfactory.kernel.api.viewsets import ApiViewSet
@@ -115,12 +113,3 @@ def _refuse_idempotency_key(request: Request) -> None:
             "idempotency_key_refused",
             _("An answer with a token is never kept to be repeated. Leave Idempotency-Key out."),
         )
-
-
-router = SimpleRouter(trailing_slash=False)
-router.register("tokens", TokenViewSet, basename="token")
-
-urlpatterns = [
-    path("me", MeViewSet.as_view({"get": "retrieve"}), name="me"),
-    *router.urls,
-]
