@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from monitoring.models import AlertChannel
-from monitoring.services.alerts.channels import is_secret, new_secret, send_test
+from monitoring.services.alerts.channels import send_test
+from softfactory.kernel.webhooks import is_secret, new_secret
 
 
 class ChannelForm(forms.ModelForm):

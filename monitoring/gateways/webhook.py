@@ -1,12 +1,9 @@
-"""Alerts by webhook: JSON, signed as Standard Webhooks has it (standardwebhooks.com)."""
+"""Alerts by webhook: signed JSON."""
 
-import base64
-import hmac
 import json
 import secrets
-from collections.abc import Mapping
-from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -15,33 +12,8 @@ from django.utils.translation import gettext as _
 from monitoring.gateways import Undelivered
 from monitoring.models import AlertChannel, AlertDelivery
 from softfactory.kernel import clock, outbound
-from softfactory.kernel.outbound import OutboundError, Refused
-
-SECRET_PREFIX = "whsec_"
-SECRET_BYTES = 32
-
-GONE = 410
-
-
-def new_secret() -> str:
-    """Return a fresh signing secret, as both sides write it."""
-    return SECRET_PREFIX + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
-
-
-def is_secret(text: str) -> bool:
-    """Tell whether this is a signing secret of 24 to 64 bytes."""
-    try:
-        key = base64.b64decode(text.removeprefix(SECRET_PREFIX), validate=True)
-    except ValueError:
-        return False
-    return text.startswith(SECRET_PREFIX) and 24 <= len(key) <= 64
-
-
-def signature(secret: str, *, message_id: str, timestamp: int, body: bytes) -> str:
-    """Return `v1,…`: who knows the secret can tell that id, time and body are ours."""
-    key = base64.b64decode(secret.removeprefix(SECRET_PREFIX))
-    signed = f"{message_id}.{timestamp}.".encode() + body
-    return "v1," + base64.b64encode(hmac.digest(key, signed, "sha256")).decode()
+from softfactory.kernel.outbound import OutboundError, Refused, Reply
+from softfactory.kernel.webhooks import GONE, is_taken, post, retry_after
 
 
 def send_webhook(delivery: AlertDelivery) -> None:
@@ -77,7 +49,7 @@ def send_test_webhook(channel: AlertChannel) -> None:
 
 def send_heartbeat(channel: AlertChannel) -> None:
     """Call the channel's address, with nothing to say. Raises Undelivered."""
-    _call(channel, b"", {})
+    _require_taken(channel, lambda: outbound.call("POST", channel.address))
 
 
 def _written(instant: datetime | None) -> str | None:
@@ -89,36 +61,21 @@ def _post(
 ) -> None:
     document = {"type": kind, "timestamp": _written(at), "data": content}
     body = json.dumps(document, ensure_ascii=False).encode()
-    timestamp = int(clock.now().timestamp())
-    signed = signature(channel.secret, message_id=message_id, timestamp=timestamp, body=body)
-    headers = {
-        "Content-Type": "application/json",
-        "webhook-id": message_id,
-        "webhook-timestamp": str(timestamp),
-        "webhook-signature": signed,
-    }
-    _call(channel, body, headers)
+    _require_taken(
+        channel,
+        lambda: post(channel.address, body, message_id=message_id, signed_with=[channel.secret]),
+    )
 
 
-def _call(channel: AlertChannel, body: bytes, headers: Mapping[str, str]) -> None:
+def _require_taken(channel: AlertChannel, call: Callable[[], Reply]) -> None:
     try:
-        reply = outbound.call("POST", channel.address, body=body, headers=headers)
+        reply = call()
     except OutboundError as error:
         raise Undelivered(str(error), is_permanent=isinstance(error, Refused)) from None
-    if 200 <= reply.status < 300:
+    if is_taken(reply):
         return
     raise Undelivered(
         _("%(host)s answered %(status)s.") % {"host": channel, "status": reply.status},
         is_permanent=reply.status == GONE,
-        retry_after=_retry_after(reply.headers.get("Retry-After", "")),
+        retry_after=retry_after(reply.headers, now=clock.now()),
     )
-
-
-def _retry_after(text: str) -> timedelta | None:
-    """Read the header, which holds seconds or a date (RFC 9110, 10.2.3)."""
-    if text.isascii() and text.isdecimal() and len(text) < 8:
-        return timedelta(seconds=int(text))
-    try:
-        return max(parsedate_to_datetime(text) - clock.now(), timedelta())
-    except (TypeError, ValueError):
-        return None

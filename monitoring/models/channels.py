@@ -13,8 +13,8 @@ from monitoring.models.alerts import Alert
 from monitoring.querysets import AlertChannelQuerySet, AlertDeliveryQuerySet
 from softfactory.kernel import clock
 from softfactory.kernel.db.models import PeersManager, Versioned
-from softfactory.kernel.outbound import Refused, Target
 from softfactory.kernel.sealing import seal, unseal
+from softfactory.kernel.targets import Refused, Target
 
 
 class AlertChannel(Versioned):

@@ -5,10 +5,8 @@ is resolved once, every address it has is looked at, and the connection goes to 
 name has no second chance to mean something else. What OUTBOUND_ALLOW lists is taken as it is.
 """
 
-import ipaddress
 import math
 import queue
-import re
 import socket
 import ssl
 import threading
@@ -16,29 +14,29 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.client import HTTPException
-from typing import Any, NamedTuple, Self, cast
-from urllib.parse import SplitResult, urlsplit
+from typing import Any, NamedTuple, cast
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
-PORTS = {"https": 443, "http": 80}
-NAME = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*")
-# What is handed out to networks of the world; the rest of IPv6 maps, tunnels or is local.
-IPV6_UNICAST = ipaddress.IPv6Network("2000::/3")
+from softfactory.kernel.targets import OutboundError, Refused, Target, is_public, not_public
+
+__all__ = [
+    "USUAL",
+    "Limits",
+    "OutboundError",
+    "Refused",
+    "Reply",
+    "TimedOut",
+    "TooLarge",
+    "Unreachable",
+    "call",
+]
+
 AT_ONCE = 65_536  # bytes
 
 type Address = tuple[Any, ...]  # as getaddrinfo has it: (host, port), or four of them
-
-
-class OutboundError(Exception):
-    """The call came to nothing. The message names the host at most, never path or secret."""
-
-
-class Refused(OutboundError):
-    """We do not call this; trying again changes nothing."""
 
 
 class Unreachable(OutboundError):
@@ -72,66 +70,6 @@ class Reply(NamedTuple):
     status: int
     headers: Mapping[str, str]  # names in any case
     body: bytes
-
-
-class Target(NamedTuple):
-    """An address, taken apart once. `is_allowed` if OUTBOUND_ALLOW lists its host."""
-
-    scheme: str
-    host: str
-    port: int
-    path: str
-    is_allowed: bool
-
-    @classmethod
-    def of(cls, url: str) -> Self:
-        """Read an address. Raises Refused for one that we do not call, whatever it leads to."""
-        parts = _parts(url)
-        host = _canonical_host(parts.hostname or "")
-        is_allowed = host in {allowed.lower().strip("[]") for allowed in settings.OUTBOUND_ALLOW}
-        if parts.scheme not in PORTS or (parts.scheme == "http" and not is_allowed):
-            raise Refused(_("Only https addresses are called. Write one."))
-        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        return cls(parts.scheme, host, parts.port or PORTS[parts.scheme], path, is_allowed)
-
-
-def _malformed() -> Refused:
-    return Refused(_("This is no address of the form https://host/path. Correct it."))
-
-
-def _parts(url: str) -> SplitResult:
-    if not re.fullmatch(r"[!-\[\]-~]+", url):  # no blanks, controls, backslashes, other scripts
-        raise _malformed()
-    try:
-        parts = urlsplit(url)
-        _port = parts.port  # read here, since it is the port that may be out of range
-    except ValueError:
-        raise _malformed() from None
-    if parts.netloc.startswith("[") != (":" in (parts.hostname or "")):
-        raise _malformed()
-    if "@" in parts.netloc:
-        raise Refused(_("User and password do not belong into an address. Leave them out."))
-    return parts
-
-
-def _canonical_host(host: str) -> str:
-    host = host.rstrip(".")
-    if ":" in host:
-        try:
-            return ipaddress.IPv6Address(host if "%" not in host else "").compressed
-        except ValueError:
-            raise _malformed() from None
-    if not NAME.fullmatch(host):
-        raise _malformed()
-    return host
-
-
-def is_public(text: str) -> bool:
-    """Tell whether an IP address is one that anybody on the Internet reaches."""
-    address = ipaddress.ip_address(text.partition("%")[0])
-    if isinstance(address, ipaddress.IPv6Address):
-        return address in IPV6_UNICAST and address.is_global
-    return address.is_global and not (address.is_multicast or address.is_reserved)
 
 
 def call(
@@ -232,8 +170,7 @@ def _resolve(target: Target, patience: float) -> list[tuple[int, Address]]:
         raise found
     addresses = [(row[0], row[4]) for row in found]
     if not target.is_allowed and not all(is_public(str(at[0])) for _family, at in addresses):
-        message = _("%(host)s is not on the public Internet. It is not called.")
-        raise Refused(message % {"host": target.host})
+        raise not_public(target.host)
     return addresses
 
 

@@ -16,13 +16,13 @@ from softfactory.kernel.outbound import (
     Limits,
     OutboundError,
     Refused,
-    Target,
     TimedOut,
     TooLarge,
     Unreachable,
     call,
     is_public,
 )
+from softfactory.kernel.targets import Target
 from tests.receivers import DROP, HANG, TRICKLE, TRICKLED_HEADERS, Answer, http_receiver
 from tests.site import free_port
 
@@ -177,6 +177,16 @@ def test_refuses_what_is_no_address(url, connections):
     with pytest.raises(Refused, match=r"no address|Only https"):
         call("GET", url)
     assert connections == []
+
+
+@pytest.mark.parametrize("host", ["127.1", "0x7f000001", "169.254.169.254", "[fe80::1]", "redis"])
+def test_knows_without_asking_what_can_only_be_here(host):
+    with pytest.raises(Refused, match="not on the public Internet"):
+        Target.of(f"https://{host}/")
+
+
+def test_an_address_of_the_public_internet_need_not_be_a_name():
+    assert Target.of("https://1.1.1.1/").host == "1.1.1.1"
 
 
 @pytest.mark.parametrize("scheme", ["http", "ftp", "file", "gopher", "ws"])

@@ -8,10 +8,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from monitoring.gateways.webhook import is_secret, new_secret, signature
 from monitoring.models import AlertChannel, AlertRound
 from monitoring.services.alerts.channels import reseal_secrets, send_heartbeats, send_test
 from softfactory.kernel.sealing import reseal
+from softfactory.kernel.webhooks import is_secret, new_secret, signature
 from tests.makers import make_channel
 from tests.receivers import Answer, http_receiver
 

@@ -9,7 +9,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from monitoring.gateways.webhook import signature
 from monitoring.models import Alert, AlertDelivery
 from monitoring.services.alerts import deliveries
 from monitoring.services.alerts.deliveries import (
@@ -23,6 +22,7 @@ from monitoring.services.alerts.rounds import judge
 from monitoring.services.alerts.silences import end_silence, silence
 from softfactory.kernel import clock, outbound
 from softfactory.kernel.outbound import Limits
+from softfactory.kernel.webhooks import signature
 from softfactory.settings import mailer
 from tests.makers import make_channel, make_rule
 from tests.receivers import DROP, HANG, Answer, http_receiver, mail_receiver

@@ -4,12 +4,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from monitoring.gateways import mail, webhook
-from monitoring.gateways.webhook import is_secret, new_secret
 from monitoring.models import AlertChannel
 from monitoring.services.alerts.sending import try_all
 from monitoring.services.alerts.watch import evaluated_at, is_silent
-
-__all__ = ["is_secret", "new_secret", "reseal_secrets", "send_heartbeats", "send_test"]
 
 Kind = AlertChannel.Kind
 
