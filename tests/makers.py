@@ -1,15 +1,17 @@
 """Makers of rows: what a test does not name has a sensible, always equal value."""
 
 import itertools
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bookings.models import AvailabilityRule, Booking, Chef, Occupancy, Review
 from monitoring.models import AlertChannel, AlertRule, RequestStory
 from softfactory.accounts.models import SCOPES, ApiToken, User
+from softfactory.accounts.services.endpoints import NewSecret, create_endpoint
 from softfactory.kernel import clock
 from softfactory.kernel.money import Money
-from softfactory.kernel.registry import settled
+from softfactory.kernel.registry import settled, told
 from softfactory.payments.models import Payment, Subject
 from softfactory.payments.services.cards import add_card
 from softfactory.payments.services.charging import request_payment
@@ -32,6 +34,10 @@ def _hear(order: int, payment: int) -> None:
 
 settled.register(ORDER, _hear)
 
+#: What webhooks of tests are told of, where it does not matter what it is.
+HAPPENED = "tests.happened"
+told.register(HAPPENED, lambda pk: {"id": pk})
+
 
 def make_user(email: str | None = None, **overrides: Any) -> User:
     """A verified user who signs in with PASSWORD."""
@@ -40,6 +46,13 @@ def make_user(email: str | None = None, **overrides: Any) -> User:
     user = User.objects.create_user(email, PASSWORD, **values)
     user.emailaddress_set.create(email=email, verified=True, primary=True)
     return user
+
+
+def make_endpoint(
+    user: User, url: str = "https://hooks.example/in", *, types: Sequence[str] = (HAPPENED,)
+) -> NewSecret:
+    """A webhook endpoint, and its secret; unless told otherwise it hears of what happens here."""
+    return create_endpoint(user=user, url=url, types=types, now=clock.now())
 
 
 def make_token(user: User, **overrides: Any) -> str:

@@ -9,7 +9,13 @@ from django.db import connection
 from bookings.models import Booking, Chef, Occupancy, Review
 from bookings.slots import ticks
 from monitoring.models import Alert, AlertDelivery, RequestStory, Sample
-from softfactory.accounts.models import ApiToken, User
+from softfactory.accounts.models import (
+    ApiToken,
+    User,
+    WebhookDelivery,
+    WebhookEndpoint,
+    WebhookEvent,
+)
 from softfactory.demo.seed import seed
 from softfactory.kernel import clock
 from softfactory.kernel.models import IdempotencyKey
@@ -32,6 +38,14 @@ QUERIES = {
     "accounts_user_created": lambda: User.objects.order_by("-created_at")[:100],
     "accounts_apitoken_user": lambda: ApiToken.objects.filter(user=1).order_by("-created_at")[:20],
     "accounts_apitoken_expires": lambda: ApiToken.objects.filter(expires_at__lt=NOW),
+    "accounts_webhookendpoint_owner": lambda: (
+        WebhookEndpoint.objects.standing().filter(owner=1).newest_first()[:20]
+    ),
+    "accounts_webhookevent_created": lambda: WebhookEvent.objects.filter(created_at__lt=NOW),
+    "accounts_webhookdelivery_due": lambda: WebhookDelivery.objects.due(now=NOW)[:16],
+    "accounts_webhookdelivery_log": lambda: WebhookDelivery.objects.filter(
+        endpoint=1
+    ).newest_first()[:20],
     "bookings_chef_newest": lambda: Chef.objects.active().order_by("-created_at", "-id")[:20],
     "bookings_chef_best_rated": lambda: Chef.objects.active().order_by("-rating_hundredths", "-id")[
         :20

@@ -1,4 +1,4 @@
-"""The accounts app: users, their sign-in, their API tokens."""
+"""The accounts app: users, their sign-in, their API tokens, and their webhooks."""
 
 from django.apps import AppConfig
 from django.core.cache import caches
@@ -6,7 +6,7 @@ from django.utils.connection import ConnectionProxy
 from django.utils.translation import gettext_lazy as _
 
 from softfactory.kernel.db import generations
-from softfactory.kernel.registry import due, sealed
+from softfactory.kernel.registry import due, invariants, nudged, sealed
 
 
 class AccountsConfig(AppConfig):
@@ -15,16 +15,27 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
+        from softfactory.accounts import invariants as counts
         from softfactory.accounts import (
             models,
             schema,  # noqa: F401  (registers itself)
+            tasks,
         )
-        from softfactory.accounts.services import people, tokens
+        from softfactory.accounts.services import delivering, emitting, endpoints, people, tokens
 
         generations.watch("user", models.User, models.ApiToken)
+        generations.watch("webhooks", models.WebhookEndpoint)
         due.register("accounts.tokens", tokens.prune_tokens)
         due.register("accounts.sessions", people.prune_sessions)
+        due.register("accounts.webhooks", delivering.deliver_due)
+        due.register("accounts.events", emitting.prune_events)
+        nudged.register("accounts.webhooks", tasks.deliver_event)
+        nudged.register("accounts.endpoint_off", tasks.tell_of_endpoint_off)
         sealed.register("accounts.second_factors", people.reseal_second_factors)
+        sealed.register("accounts.endpoints", endpoints.reseal_secrets)
+        invariants.register("accounts.unproven_deliveries", counts.count_unproven_deliveries)
+        invariants.register("accounts.strange_deliveries", counts.count_strange_deliveries)
+        invariants.register("accounts.uncounted_attempts", counts.count_uncounted_attempts)
         _count_attempts_together()
 
 

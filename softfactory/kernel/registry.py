@@ -3,8 +3,9 @@
 Nothing else flows upward: there are no signals and no event bus.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 
 class Registry[F: Callable]:
@@ -53,3 +54,7 @@ nudged: Registry[Callable[[int], None]] = Registry()
 
 #: How many of something a user has: what a plan's limit is compared with. The key is the feature's.
 counted: Registry[Callable[[int], int]] = Registry()
+
+#: What webhooks tell of a row, by type of event (`booking.confirmed`): given the row's id, returns
+#: it as the API shows it.
+told: Registry[Callable[[int], Mapping[str, Any]]] = Registry()

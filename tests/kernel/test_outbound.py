@@ -20,9 +20,8 @@ from softfactory.kernel.outbound import (
     TooLarge,
     Unreachable,
     call,
-    is_public,
 )
-from softfactory.kernel.targets import Target
+from softfactory.kernel.targets import Target, is_public
 from tests.receivers import DROP, HANG, TRICKLE, TRICKLED_HEADERS, Answer, http_receiver
 from tests.site import free_port
 

@@ -2,5 +2,23 @@
 
 from softfactory.accounts.models.tokens import SCOPES, TOKEN_PREFIX, ApiToken
 from softfactory.accounts.models.users import User, UserManager
+from softfactory.accounts.models.webhooks import (
+    BOTH_HOLD,
+    WebhookAttempt,
+    WebhookDelivery,
+    WebhookEndpoint,
+    WebhookEvent,
+)
 
-__all__ = ["SCOPES", "TOKEN_PREFIX", "ApiToken", "User", "UserManager"]
+__all__ = [
+    "BOTH_HOLD",
+    "SCOPES",
+    "TOKEN_PREFIX",
+    "ApiToken",
+    "User",
+    "UserManager",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookEvent",
+]

@@ -1,0 +1,111 @@
+"""Events: what happened is recorded with its deliveries, in the transaction in which it happens.
+
+Where nobody listens nothing is recorded, and no query is made: who listens is kept in this process
+for as long as no endpoint changes.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+import orjson
+from django.db import transaction
+
+from softfactory.accounts.models import WebhookDelivery, WebhookEndpoint, WebhookEvent
+from softfactory.kernel.db import generations
+from softfactory.kernel.db.kept import Kept
+from softfactory.kernel.nudges import nudge
+from softfactory.kernel.registry import told
+
+PING = "ping"
+
+KEPT_FOR = timedelta(days=30)
+AT_ONCE = 500
+
+
+class Listener(NamedTuple):
+    """An endpoint, and the types of events that it is told of."""
+
+    endpoint_id: int
+    types: frozenset[str]
+
+
+type Listeners = Mapping[int, Collection[Listener]]  # by owner
+
+_listeners: Kept[str, Listeners] = Kept(most=1)
+
+
+def event_types() -> list[str]:
+    """Return every type that an endpoint may be told of, in order."""
+    return sorted(kind for kind, _tell in told.items())
+
+
+def emit(kind: str, pk: int, *, to: Iterable[int], now: datetime) -> None:
+    """Record that this happened to the row `pk`, for each of these users that listens.
+
+    Call it in the transaction in which it happens: both commit, or neither does.
+    """
+    listeners = _who_listens()
+    if not listeners:
+        return
+    for owner_id in dict.fromkeys(to):
+        listening = [one for one in listeners.get(owner_id, ()) if kind in one.types]
+        if listening:
+            endpoints = [one.endpoint_id for one in listening]
+            _record(kind, told[kind](pk), owner_id, endpoints, now=now)
+
+
+def send_ping(*, endpoint: WebhookEndpoint, now: datetime) -> WebhookDelivery:
+    """Let an endpoint be told of nothing, whatever else it listens to; return the delivery."""
+    content = {"endpoint_id": endpoint.pk}
+    return _record(PING, content, endpoint.owner_id, [endpoint.pk], now=now)[0]
+
+
+def prune_events(now: datetime) -> int:
+    """Forget events of 30 days ago that nothing is left to be done about; return how many.
+
+    Endpoints deleted by then go too.
+    """
+    old = WebhookEvent.objects.filter(created_at__lt=now - KEPT_FOR)
+    over = old.exclude(deliveries__state=WebhookDelivery.State.WAITING)
+    pks = list(over.values_list("pk", flat=True)[:AT_ONCE])
+    WebhookEvent.objects.filter(pk__in=pks).delete()
+    deleted = WebhookEndpoint.objects.forgettable(deleted_before=now - KEPT_FOR)
+    if deleted.exists():  # a write, even of nothing, would have everybody look who listens
+        deleted.delete()
+    return len(pks)
+
+
+def _who_listens() -> Listeners:
+    known = _listeners.get("all")
+    if known is None:
+        numbers = generations.numbers("webhooks")
+        known = _read_listeners()
+        _listeners.keep("all", known, numbers)
+    return known
+
+
+def _read_listeners() -> Listeners:
+    found: dict[int, list[Listener]] = {}
+    rows = WebhookEndpoint.objects.told().values_list("owner_id", "pk", "types")
+    for owner_id, pk, types in rows:
+        found.setdefault(owner_id, []).append(Listener(pk, frozenset(types)))
+    return found
+
+
+def _record(
+    kind: str, content: Mapping[str, Any], owner_id: int, endpoints: list[int], *, now: datetime
+) -> list[WebhookDelivery]:
+    with transaction.atomic():
+        event = WebhookEvent.objects.create(
+            owner_id=owner_id,
+            type=kind,
+            content=orjson.loads(orjson.dumps(content, option=orjson.OPT_UTC_Z)),
+            created_at=now,
+        )
+        deliveries = WebhookDelivery.objects.bulk_create(
+            WebhookDelivery(event=event, endpoint_id=endpoint_id, due_at=now, created_at=now)
+            for endpoint_id in endpoints
+        )
+        nudge("accounts.webhooks", event.pk, can_wait=True)
+    return deliveries
