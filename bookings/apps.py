@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from softfactory.kernel.db import generations
-from softfactory.kernel.registry import due, guards, invariants
+from softfactory.kernel.registry import due, guards, invariants, nudged, settled
 
 
 class BookingsConfig(AppConfig):
@@ -13,8 +13,8 @@ class BookingsConfig(AppConfig):
 
     def ready(self) -> None:
         from bookings import invariants as counts
-        from bookings import models
-        from bookings.services import sweeping
+        from bookings import models, tasks
+        from bookings.services import paying, sweeping
 
         generations.watch("chefs", models.Chef, models.Review)
         generations.watch(
@@ -28,8 +28,12 @@ class BookingsConfig(AppConfig):
             "offers", models.Chef, models.AvailabilityRule, models.AvailabilityException
         )
         due.register("bookings.expire", sweeping.expire_bookings)
+        due.register("bookings.balances", paying.charge_balances)
         due.register("bookings.forget_past_occupancy", sweeping.forget_past_occupancy)
         invariants.register("bookings.overlaps", counts.count_overlaps)
         invariants.register("bookings.wrong_occupancy", counts.count_wrong_occupancy)
         invariants.register("bookings.wrong_ratings", counts.count_wrong_ratings)
+        invariants.register("bookings.wrong_payments", counts.count_wrong_payments)
+        settled.register(models.Booking.SUBJECT, paying.on_payment_settled)
+        nudged.register("bookings.payment_failed", tasks.tell_of_failed_payment)
         guards.register("bookings.occupancy", counts.is_occupancy_unique)

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from bookings.models import Booking, Chef, Occupancy
 from bookings.slots import ticks
 from softfactory.kernel import clock
+from softfactory.payments.models import LedgerEntry, Payment
 
 
 def count_overlaps() -> int:
@@ -51,6 +52,19 @@ def count_wrong_ratings() -> int:
         Chef.objects.annotate(counted=Count("reviews"), summed=Coalesce(Sum("reviews__rating"), 0))
         .exclude(review_count=F("counted"), rating_sum=F("summed"))
         .count()
+    )
+
+
+def count_wrong_payments() -> int:
+    """Bookings that are over, whose payments have come to rest, and whose own account is not empty:
+    what was taken is the chef's by then, or was given back.
+    """
+    moving = set(Payment.objects.subjects_under_way(Booking.SUBJECT))
+    ended = Booking.objects.paid_here().ended().only("pk", "currency").iterator()
+    balance = LedgerEntry.objects.balance
+    return sum(
+        bool(booking.pk not in moving and balance(booking.account, booking.currency))
+        for booking in ended
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bookings.models import AvailabilityRule, Booking, Chef, Occupancy, Review
+from bookings.models import AvailabilityRule, Booking, Chef, Occupancy, Policy, Review
 from monitoring.models import AlertChannel, AlertRule, RequestStory
 from softfactory.accounts.models import SCOPES, ApiToken, User
 from softfactory.accounts.services.endpoints import NewSecret, create_endpoint
@@ -133,6 +133,19 @@ def make_booking(
             for tick in booking.ticks
         )
     return booking
+
+
+def make_policy(chef: Chef, **overrides: Any) -> Policy:
+    """What a chef asks from now on: 30 % when booking, the rest 3 days before the visit.
+
+    Cancelling is free 10 days ahead, costs the deposit up to 4 days ahead, and then all.
+    """
+    values = {"upfront_percent": 30, "balance": "before", "balance_days": 3}
+    values |= {"tiers": [[10, 0], [4, 30]]} | overrides
+    policy = Policy.objects.create(**values)
+    Chef.objects.filter(pk=chef.pk).update(policy=policy)
+    chef.refresh_from_db()
+    return policy
 
 
 def make_review(chef: Chef | None = None, *, rating: int = 5, **overrides: Any) -> Review:

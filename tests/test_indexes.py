@@ -66,6 +66,7 @@ QUERIES = {
         chef=1, starts_at__gte=NOW, status="pending"
     ).order_by("starts_at"),
     "bookings_booking_held": lambda: Booking.objects.lapsed(now=NOW),
+    "bookings_booking_balance": lambda: Booking.objects.with_balance_due(now=NOW),
     "bookings_booking_status": lambda: Booking.objects.filter(status="pending").order_by(
         "-created_at"
     )[:100],

@@ -4,6 +4,7 @@ from bookings.models.availability import AvailabilityException, AvailabilityRule
 from bookings.models.booking import Booking, Occupancy
 from bookings.models.card import Card
 from bookings.models.chef import Chef
+from bookings.models.policy import Policy, Tier
 from bookings.models.price import Price
 from bookings.models.review import Review
 
@@ -14,6 +15,8 @@ __all__ = [
     "Card",
     "Chef",
     "Occupancy",
+    "Policy",
     "Price",
     "Review",
+    "Tier",
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from bookings import slots
 from bookings.models.chef import MAX_BUFFER_MINUTES, Chef
+from bookings.models.policy import Policy
 from bookings.models.price import Price
 from bookings.querysets import BookingQuerySet, OccupancyQuerySet
 from softfactory.kernel.db.functions import OnQuarterHour
@@ -34,6 +35,17 @@ class Booking(Versioned):
         EXPIRED = "expired", pgettext_lazy("booking", "Expired")
         NO_SHOW = "no_show", pgettext_lazy("booking", "Nobody came")
 
+    class PaymentStatus(models.TextChoices):
+        NONE = "none", pgettext_lazy("booking", "Not paid here")
+        DUE = "due", pgettext_lazy("booking", "To be paid")
+        HELD = "held", pgettext_lazy("booking", "Held on the card")
+        PART_PAID = "part_paid", pgettext_lazy("booking", "Paid in part")
+        PAID = "paid", pgettext_lazy("booking", "Paid")
+        FAILED = "failed", pgettext_lazy("booking", "Payment failed")
+        RETURNED = "returned", pgettext_lazy("booking", "Given back")
+
+    #: What payments call a booking that they are for.
+    SUBJECT = "bookings.booking"
     #: What takes a chef's time, and so may not overlap.
     OCCUPYING = (Status.HELD, Status.PENDING, Status.CONFIRMED)
 
@@ -57,7 +69,16 @@ class Booking(Versioned):
     expires_at = models.DateTimeField(_("held until"), null=True, blank=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
 
+    # What was agreed; None if it is not paid here.
+    policy = models.ForeignKey(
+        Policy, on_delete=models.PROTECT, related_name="+", null=True, db_index=False
+    )
+    payment_status = models.CharField(
+        _("payment"), max_length=9, choices=PaymentStatus, default=PaymentStatus.NONE
+    )
+    balance_at = models.DateTimeField(_("the rest is due"), null=True, blank=True)
     currency = models.CharField(_("currency"), max_length=3, default=DEFAULT_CURRENCY)
+    kept_amount = models.BigIntegerField(_("kept after it was cancelled"), default=0)
     session_amount = models.BigIntegerField(default=0)
     hours_amount = models.BigIntegerField(default=0)
     guests_amount = models.BigIntegerField(default=0)
@@ -120,6 +141,25 @@ class Booking(Versioned):
                 ),
                 name="bookings_booking_price_adds_up",
             ),
+            models.CheckConstraint(
+                condition=Q(kept_amount__gte=0, kept_amount__lte=F("total_amount")),
+                name="bookings_booking_keeps_a_part",
+            ),
+            models.CheckConstraint(
+                condition=Q(policy__isnull=True, payment_status="none")
+                | Q(
+                    policy__isnull=False,
+                    payment_status__in=[
+                        "due",
+                        "held",
+                        "part_paid",
+                        "paid",
+                        "failed",
+                        "returned",
+                    ],
+                ),
+                name="bookings_booking_payment_known",
+            ),
         ]
         indexes = [
             # A customer's bookings, newest first.
@@ -135,6 +175,12 @@ class Booking(Versioned):
                 fields=["expires_at"],
                 condition=Q(expires_at__isnull=False),
                 name="bookings_booking_held",
+            ),
+            # run_due: bookings whose balance is due.
+            models.Index(
+                fields=["balance_at"],
+                condition=Q(payment_status="part_paid", status="confirmed"),
+                name="bookings_booking_balance",
             ),
             # Admin: bookings in a state, newest first.
             models.Index(F("status"), F("created_at").desc(), name="bookings_booking_status"),
@@ -153,6 +199,21 @@ class Booking(Versioned):
         """What that consists of."""
         amounts = (self.session_amount, self.hours_amount, self.guests_amount)
         return Price(*(Money(amount, self.currency) for amount in amounts))
+
+    @property
+    def account(self) -> str:
+        """The ledger's account of what was taken for it, and is nobody's yet."""
+        return f"booking:{self.pk}"
+
+    @property
+    def upfront(self) -> Money:
+        """What is held when it is booked, and taken when it is confirmed; nothing, if not here."""
+        return self.policy.upfront(self.total_price) if self.policy else Money(0, self.currency)
+
+    @property
+    def kept(self) -> Money:
+        """What was kept of it when it was cancelled."""
+        return Money(self.kept_amount, self.currency)
 
     def is_lapsed(self, *, now: datetime) -> bool:
         """Tell whether this is a hold whose time is up, swept or not."""

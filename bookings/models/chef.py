@@ -11,6 +11,7 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models.card import Card
+from bookings.models.policy import Policy
 from bookings.models.words import cuisine_name, place_name
 from bookings.querysets import ChefQuerySet
 from softfactory.kernel.db.models import PeersManager, Versioned
@@ -51,6 +52,15 @@ class Chef(Versioned):
         _("most guests"), default=20, validators=[MinValueValidator(1), MaxValueValidator(500)]
     )
 
+    policy = models.ForeignKey(
+        Policy,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        editable=False,
+        db_index=False,
+        verbose_name=_("policy"),
+    )
     currency = models.CharField(_("currency"), max_length=3, default=DEFAULT_CURRENCY)
     session_rate_amount = amount(_("price per booking"))
     hourly_rate_amount = amount(_("price per hour"))
@@ -184,7 +194,7 @@ class Chef(Versioned):
         return Card(*(getattr(self, name) for name in Card._fields))
 
     @property
-    def on_page(self) -> tuple[str | int, ...]:
+    def on_page(self) -> tuple[str | int | None, ...]:
         """All that the chef's own page shows, but for times and reviews."""
         return (
             *self.card,
@@ -195,6 +205,7 @@ class Chef(Versioned):
             self.instant_booking,
             self.minimum_notice_minutes,
             self.horizon_days,
+            self.policy_id,
         )
 
     @property

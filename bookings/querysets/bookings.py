@@ -28,6 +28,7 @@ class BookingQuerySet(VersionedQuerySet["Booking"]):
             "duration_hours",
             "guests",
             "status",
+            "payment_status",
             "total_amount",
             "currency",
             "special_requests",
@@ -57,8 +58,28 @@ class BookingQuerySet(VersionedQuerySet["Booking"]):
         return self.select_related("chef")
 
     def with_parties(self) -> Self:
-        """Each booking together with its chef and its customer."""
-        return self.select_related("chef", "customer")
+        """Each booking together with its chef, its customer, and what was agreed."""
+        return self.select_related("chef", "customer", "policy")
+
+    def with_policy(self) -> Self:
+        """Each booking together with what was agreed."""
+        return self.select_related("policy")
+
+    def paid_here(self) -> Self:
+        """Those of chefs who are paid by our payments."""
+        return self.filter(policy__isnull=False)
+
+    def ended(self) -> Self:
+        """Those that are over, or came to nothing."""
+        return self.exclude(status__in=self.model.OCCUPYING)
+
+    def locked(self) -> Self:
+        """Nobody else's to change until the transaction ends."""
+        return self.select_for_update(of=("self",), no_key=True)
+
+    def with_balance_due(self, *, now: datetime) -> Self:
+        """Those of which the rest is to be paid by now."""
+        return self.filter(status="confirmed", payment_status="part_paid", balance_at__lte=now)
 
     def occupying(self) -> Self:
         """Those that take a chef's time."""

@@ -83,6 +83,10 @@ class ChefQuerySet(VersionedQuerySet["Chef"]):
             exception_rows=_rows_per_chef(self._related("availability_exceptions"), EXCEPTION_ROW),
         )
 
+    def with_policy(self) -> Self:
+        """Each chef together with its policy."""
+        return self.select_related("policy")
+
     def _related(self, name: str) -> models.QuerySet[Any, Any]:
         related: Any = self.model._meta.get_field(name).related_model
         return related._default_manager.all()

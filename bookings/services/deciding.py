@@ -1,19 +1,18 @@
-"""What becomes of a booking: confirmed, declined, cancelled, completed, edited.
-
-Each transition is one conditional update, with the state it leaves in the WHERE. Zero rows mean
-that somebody else was faster, and the person is told so.
-"""
+"""What becomes of a booking: confirmed, declined, cancelled, completed, edited."""
 
 from collections.abc import Collection
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from bookings.models import Booking, Occupancy
-from bookings.querysets import BookingQuerySet
+from bookings.models import Booking
+from bookings.services.cancelling import preview_cancellation
+from bookings.services.holding import take_up
+from bookings.services.moving import move, reloaded, wrong_state
+from bookings.services.reckoning import books_of
 from softfactory.accounts.models import User
-from softfactory.kernel.db.generations import touch
 from softfactory.kernel.db.retry import transactional
+from softfactory.kernel.money import Money
 from softfactory.kernel.problems import Conflict, DomainError, Forbidden, stale_version
 
 Status = Booking.Status
@@ -37,15 +36,30 @@ def decline_booking(*, booking: Booking, by: User, now: datetime) -> Booking:
     return _decide(booking, Status.DECLINED, now=now)
 
 
-def cancel_booking(*, booking: Booking, by: User, now: datetime) -> Booking:
+@transactional
+def cancel_booking(
+    *, booking: Booking, by: User, now: datetime, refund: Money | None = None
+) -> Booking:
     """Cancel what has not begun, as customer or as the chef's owner; its time is free again.
 
-    Raises Conflict for what is over, under way, or was ended before.
+    What of the price is kept was agreed when it was booked. Raises Conflict for what is over,
+    under way, or was ended before, and if another amount than `refund` would be given back.
     """
     if by.pk not in (booking.customer_id, booking.chef.owner_id):
         raise Forbidden("not_yours", _("Only the customer and the chef can cancel a booking."))
     open_still = Booking.objects.filter(pk=booking.pk, starts_at__gt=now).occupying()
-    return _move(booking, open_still, Status.CANCELLED, now=now)
+    kept = _kept(booking, by, refund, now=now) if booking.policy_id else 0
+    return move(booking, open_still, Status.CANCELLED, now=now, kept_amount=kept)
+
+
+def _kept(booking: Booking, by: User, refund: Money | None, *, now: datetime) -> int:
+    """Return what is kept of the price; nothing changes that before it is written."""
+    locked = Booking.objects.with_policy().locked().get(pk=booking.pk)
+    cancellation = preview_cancellation(booking=locked, by=by, now=now)
+    if refund not in (None, cancellation.refund):
+        message = _("Now %(refund)s would be given back. If that is fine, cancel it again.")
+        raise Conflict("refund_changed", message % {"refund": cancellation.refund})
+    return cancellation.kept.amount
 
 
 def complete_booking(*, booking: Booking, by: User, now: datetime) -> Booking:
@@ -55,9 +69,10 @@ def complete_booking(*, booking: Booking, by: User, now: datetime) -> Booking:
         message = _("This booking is not over yet. Complete it after it has ended.")
         raise DomainError("not_over", message)
     confirmed = Booking.objects.filter(pk=booking.pk, status=Status.CONFIRMED, ends_at__lte=now)
-    return _move(booking, confirmed, Status.COMPLETED, now=now)
+    return move(booking, confirmed, Status.COMPLETED, now=now)
 
 
+@transactional
 def edit_booking(
     *,
     booking: Booking,
@@ -81,13 +96,24 @@ def edit_booking(
     if guests is None:
         editable.append(Status.CONFIRMED)
     else:
+        _refuse_once_paid(booking)
         changes |= _repriced(booking, guests)
     rows = Booking.objects.filter(pk=booking.pk, status__in=editable)
     if rows.at_versions(versions).update(updated_at=now, **changes):
-        return _reloaded(booking)
+        return reloaded(booking)
     if versions is not None and not Booking.objects.filter(pk=booking.pk).at_versions(versions):
         raise stale_version()
-    raise _wrong_state(booking)
+    raise wrong_state(booking)
+
+
+def _refuse_once_paid(booking: Booking) -> None:
+    """Refuse another price than the one that a card was asked for."""
+    if not booking.policy_id:
+        return
+    locked = Booking.objects.locked().get(pk=booking.pk)
+    if books_of(locked).payments:
+        message = _("This is paid for already. Cancel it, and book for another number of guests.")
+        raise Conflict("already_paid", message)
 
 
 def _repriced(booking: Booking, guests: int) -> dict[str, int]:
@@ -106,54 +132,12 @@ def _require_owner(booking: Booking, by: User) -> None:
 
 def _decide(booking: Booking, status: str, *, now: datetime) -> Booking:
     pending = Booking.objects.filter(pk=booking.pk, status=Status.PENDING)
-    return _move(booking, pending, status, now=now)
-
-
-def _move(booking: Booking, rows: BookingQuerySet, status: str, *, now: datetime) -> Booking:
-    """Give the one row of `rows` its new state, and free its time unless it goes on taking it."""
-
-    @transactional
-    def write() -> int:
-        moved = rows.update(status=status, expires_at=None, decided_at=now, updated_at=now)
-        if moved and status not in Booking.OCCUPYING:
-            Occupancy.objects.filter(booking=booking).delete()
-        return moved
-
-    with touch("calendar", booking.chef_id):
-        if not write():
-            raise _wrong_state(booking)
-    return _reloaded(booking)
+    return move(booking, pending, status, now=now)
 
 
 def _take_up_hold(booking: Booking, *, now: datetime) -> Booking:
-    """Turn a hold into a booking, if every quarter hour of it is still its own."""
-    instant = booking.chef.instant_booking
-    status = Status.CONFIRMED if instant else Status.PENDING
-    owned = len(booking.ticks)
-
-    @transactional
-    def write() -> None:
-        taken_up = Booking.objects.filter(
-            pk=booking.pk, status=Status.HELD, expires_at__gt=now
-        ).update(
-            status=status, expires_at=None, decided_at=now if instant else None, updated_at=now
-        )
-        kept = Occupancy.objects.filter(booking=booking).update(releases_at=None)
-        if not taken_up or kept != owned:
-            raise Conflict(
-                "hold_lapsed", _("The time was held for you until a moment ago. Book it again.")
-            )
-
-    with touch("calendar", booking.chef_id):
-        write()
-    return _reloaded(booking)
-
-
-def _wrong_state(booking: Booking) -> Conflict:
-    current = Booking.objects.with_parties().get(pk=booking.pk)
-    message = _("This can't be done any more: the booking is now “%(state)s”.")
-    return Conflict("wrong_state", message % {"state": current.get_status_display()})
-
-
-def _reloaded(booking: Booking) -> Booking:
-    return Booking.objects.with_parties().get(pk=booking.pk)
+    if booking.policy_id:
+        message = _("This chef is paid when you book. Pay for the booking, and it is yours.")
+        raise Conflict("payment_required", message)
+    take_up(booking, now=now)
+    return reloaded(booking)

@@ -37,7 +37,7 @@ def _read(chef_ids: Collection[int]) -> dict[int, Offer]:
     numbers = generations.numbers("offers")
     # From where the numbers are: a replica that is at others may be behind them.
     possible = [pk for pk in chef_ids if pk <= BigIntegerField.MAX_BIGINT]
-    chefs = Chef.objects.using(DEFAULT_DB_ALIAS).active().filter(pk__in=possible)
+    chefs = Chef.objects.using(DEFAULT_DB_ALIAS).active().filter(pk__in=possible).with_policy()
     found = {chef.pk: Offer(chef, schedule_of(chef)) for chef in chefs.with_availability()}
     for pk, offer in found.items():
         _offers.keep(pk, offer, numbers)

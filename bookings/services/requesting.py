@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from bookings import slots
 from bookings.models import Booking, Occupancy
 from bookings.services.offers import Offer, forget_offers, offers_of
+from bookings.services.paying import begin_payment
 from bookings.services.pricing import price_of
 from bookings.services.refusals import MESSAGES, refusal_of, refusal_of_day
 from bookings.slots import Reason, Schedule
@@ -74,8 +75,9 @@ class Draft(NamedTuple):
 def request_booking(*, customer: User, request: BookingRequest, now: datetime) -> Booking:
     """Book a chef's time for `customer`; returns it pending, confirmed (instant) or held.
 
-    Raises NotFound (`chef_not_found`), Conflict (`slot_taken`), or DomainError with the reason
-    why the time is not offered.
+    A chef who is paid here is held until the payment that is begun has succeeded. Raises NotFound
+    (`chef_not_found`), Conflict (`slot_taken`), or DomainError: the reason why the time is not
+    offered, or `card_missing`.
     """
     try:
         return request_bookings(customer=customer, requests=[request], now=now)[0]
@@ -96,6 +98,9 @@ def request_bookings(
     drafts = _decide(customer, requests, now=now)
     with touch("calendar", *{draft.booking.chef_id for draft in drafts}):
         _write(drafts, now=now)
+    for draft, request in zip(drafts, requests, strict=True):
+        if draft.booking.policy_id and not request.hold:
+            begin_payment(booking=draft.booking, now=now)
     return [draft.booking for draft in drafts]
 
 
@@ -174,11 +179,13 @@ def _draft(
         raise DomainError("too_many_guests", message)
     starts_at = _start(offer.schedule, taken, request, now=now)
     price = price_of(chef=chef, hours=request.duration_hours, guests=request.guests)
+    policy = chef.policy if chef.policy and chef.policy.upfront(price.total) else None
+    is_held = request.hold or policy is not None
     status = Booking.Status.CONFIRMED if chef.instant_booking else Booking.Status.PENDING
     return Booking(
         chef=chef,
         customer=customer,
-        status=Booking.Status.HELD if request.hold else status,
+        status=Booking.Status.HELD if is_held else status,
         starts_at=starts_at,
         ends_at=starts_at + timedelta(hours=request.duration_hours),
         timezone=chef.timezone,
@@ -187,8 +194,11 @@ def _draft(
         buffer_after_minutes=chef.buffer_after_minutes,
         guests=request.guests,
         special_requests=request.special_requests,
-        expires_at=now + HOLD if request.hold else None,
-        decided_at=now if chef.instant_booking and not request.hold else None,
+        expires_at=now + HOLD if is_held else None,
+        decided_at=now if chef.instant_booking and not is_held else None,
+        policy=policy,
+        payment_status=Booking.PaymentStatus.DUE if policy else Booking.PaymentStatus.NONE,
+        balance_at=policy.balance_at(starts_at) if policy else None,
         currency=chef.currency,
         session_amount=price.session.amount,
         hours_amount=price.hours.amount,

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from bookings.models import Booking, Occupancy
 from bookings.querysets import BookingQuerySet
+from bookings.services.reckoning import reckon
 from bookings.slots import ticks
 from softfactory.kernel.db.generations import touch
 from softfactory.kernel.db.retry import transactional
@@ -18,14 +19,15 @@ def expire_bookings(now: datetime) -> int:
 
     Returns how many. Any number of clocks may run it at once: each row moves once.
     """
-    return _expire(Booking.objects.lapsed(now=now)) + _expire(Booking.objects.unanswered(now=now))
+    lapsed, unanswered = Booking.objects.lapsed(now=now), Booking.objects.unanswered(now=now)
+    return _expire(lapsed, now=now) + _expire(unanswered, now=now)
 
 
-def _expire(due: BookingQuerySet) -> int:
+def _expire(due: BookingQuerySet, *, now: datetime) -> int:
     total = 0
     while rows := list(due.values_list("pk", "chef_id")[:AT_ONCE]):
         with touch("calendar", *{chef for _pk, chef in rows}):
-            moved = _expire_these(due, [pk for pk, _chef in rows])
+            moved = _expire_these(due, [pk for pk, _chef in rows], now=now)
         if not moved:  # another clock is at it
             break
         total += moved
@@ -33,10 +35,12 @@ def _expire(due: BookingQuerySet) -> int:
 
 
 @transactional
-def _expire_these(due: BookingQuerySet, pks: list[int]) -> int:
+def _expire_these(due: BookingQuerySet, pks: list[int], *, now: datetime) -> int:
     moved = due.filter(pk__in=pks).update(status=Booking.Status.EXPIRED, expires_at=None)
     expired = Booking.objects.filter(pk__in=pks, status=Booking.Status.EXPIRED)
     Occupancy.objects.filter(booking__in=expired.values("pk")).delete()
+    for pk in expired.paid_here().values_list("pk", flat=True):
+        reckon(booking_id=pk, now=now)
     return moved
 
 

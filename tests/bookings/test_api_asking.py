@@ -41,6 +41,7 @@ def test_a_customer_books(api, ana, chef):
         "duration_hours": 3,
         "guests": 4,
         "status": "pending",
+        "payment_status": "none",
         "total_price": {"amount": 100_000 + 3 * 50_000 + 4 * 30_000, "currency": "KRW"},
         "special_requests": "No nuts, please.",
         "expires_at": None,

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Case, Value, When
+from django.db.models import Case, Q, Value, When
 from django.db.models.functions import Coalesce
 
 if TYPE_CHECKING:
@@ -68,6 +68,13 @@ class PaymentQuerySet(GatewayCallQuerySet["Payment"]):
     def of_subject(self, kind: str, pk: Any) -> Self:
         """What was tried for a subject, the last attempt first."""
         return self.filter(subject_kind=kind, subject_id=pk).order_by("-attempt")
+
+    def subjects_under_way(self, kind: str) -> models.QuerySet[Any, Any]:
+        """The ids of the subjects of a kind with a payment or a refund that is not at rest."""
+        resting = Q(state__in=self.model.OVER)
+        is_returning = Q(refunds__state__in=["created", "sending", "unknown"])
+        rows = self.filter(~resting | is_returning, subject_kind=kind)
+        return rows.order_by().values_list("subject_id", flat=True)
 
     def shown(self) -> models.QuerySet[Any, Any]:
         """Each as a dict of what the API shows of a payment."""

@@ -60,11 +60,28 @@ class LedgerTransactionQuerySet(models.QuerySet["LedgerTransaction"]):
 class LedgerEntryQuerySet(models.QuerySet["LedgerEntry"]):
     """Entries of the ledger."""
 
+    def of_account(self, account: str) -> Self:
+        """Those that debit or credit an account."""
+        return self.filter(Q(debit=account) | Q(credit=account))
+
+    def flow(self, source: str, target: str, currency: str) -> int:
+        """Return what went from one account to another, less what came back."""
+        there = Q(debit=source, credit=target)
+        back = Q(debit=target, credit=source)
+        sums = self.filter(there | back, currency=currency).aggregate(
+            there=Sum("amount", filter=there, default=0),
+            back=Sum("amount", filter=back, default=0),
+        )
+        return sums["there"] - sums["back"]
+
     def balance(self, account: str, currency: str) -> int:
         """Return what an account was debited with, less what it was credited with."""
-        of_account = Q(debit=account) | Q(credit=account)
-        sums = self.filter(of_account, currency=currency).aggregate(
-            debited=Sum("amount", filter=Q(debit=account), default=0),
-            credited=Sum("amount", filter=Q(credit=account), default=0),
+        sums = (
+            self.of_account(account)
+            .filter(currency=currency)
+            .aggregate(
+                debited=Sum("amount", filter=Q(debit=account), default=0),
+                credited=Sum("amount", filter=Q(credit=account), default=0),
+            )
         )
         return sums["debited"] - sums["credited"]

@@ -1,0 +1,35 @@
+"""What cancelling costs: the chef's tiers, as they were when the booking was made."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from bookings.models import Booking
+from bookings.services.reckoning import books_of
+from softfactory.accounts.models import User
+from softfactory.kernel.money import Money
+
+
+class Cancellation(NamedTuple):
+    """What becomes of the money if a booking is cancelled now."""
+
+    paid: Money  # taken, or held on the card
+    kept: Money
+    refund: Money
+
+
+def preview_cancellation(*, booking: Booking, by: User, now: datetime) -> Cancellation:
+    """Return what becomes of the money if this user cancels now.
+
+    A chef who cancels gives all back, and so does what no chef has accepted. No more is kept than
+    was paid.
+    """
+    nothing = Money(0, booking.currency)
+    if booking.policy is None:
+        return Cancellation(nothing, nothing, nothing)
+    books = books_of(booking)
+    paid = Money(books.left + books.coming, booking.currency)
+    kept = nothing
+    if booking.status == Booking.Status.CONFIRMED and booking.customer_id == by.pk:
+        agreed = booking.policy.kept(booking.total_price, ahead=booking.starts_at - now)
+        kept = min(agreed, paid)
+    return Cancellation(paid, kept, paid - kept)

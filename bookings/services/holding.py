@@ -1,0 +1,65 @@
+"""A hold: a chef's time, kept for some minutes, becomes a booking or lapses."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from bookings.models import Booking, Occupancy
+from softfactory.kernel.db.generations import touch
+from softfactory.kernel.db.retry import transactional
+from softfactory.kernel.problems import Conflict
+
+Status = Booking.Status
+
+
+def take_up(booking: Booking, *, now: datetime) -> None:
+    """Turn a hold into a booking, if every quarter hour of it is still its own.
+
+    Raises Conflict if its time is up.
+    """
+
+    @transactional
+    def write() -> None:
+        held = Booking.objects.filter(pk=booking.pk, status=Status.HELD, expires_at__gt=now)
+        if not (held.update(**_taken_up(booking, now=now)) and _keeps_its_time(booking)):
+            raise hold_lapsed()
+
+    with touch("calendar", booking.chef_id):
+        write()
+
+
+@transactional
+def take_up_paid(booking: Booking, *, now: datetime) -> None:
+    """Turn a hold that was paid for into a booking, late as it may be, while its time is its own.
+
+    Else somebody has that: the hold is over. The booking is locked.
+    """
+    held = Booking.objects.filter(pk=booking.pk, status=Status.HELD)
+    with touch("calendar", booking.chef_id):
+        if _keeps_its_time(booking):
+            held.update(**_taken_up(booking, now=now))
+        else:
+            held.update(status=Status.EXPIRED, expires_at=None, updated_at=now)
+            Occupancy.objects.filter(booking=booking).delete()
+
+
+def _taken_up(booking: Booking, *, now: datetime) -> dict[str, object]:
+    is_instant = booking.chef.instant_booking
+    return {
+        "status": Status.CONFIRMED if is_instant else Status.PENDING,
+        "decided_at": now if is_instant else None,
+        "expires_at": None,
+        "updated_at": now,
+    }
+
+
+def _keeps_its_time(booking: Booking) -> bool:
+    """Let nobody take its time over any more; tell whether all of it was still its own."""
+    kept = Occupancy.objects.filter(booking=booking).update(releases_at=None)
+    return kept == len(booking.ticks)
+
+
+def hold_lapsed() -> Conflict:
+    """Return the refusal of a hold whose time is up."""
+    message = _("The time was held for you until a moment ago. Book it again.")
+    return Conflict("hold_lapsed", message)
