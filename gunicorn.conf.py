@@ -1,7 +1,10 @@
 """How gunicorn serves the site; found by gunicorn itself when it starts in this folder."""
 
+import gc
+
 from monitoring import processes
 from softfactory import settings  # whatever is wrong in the environment is said here first
+from softfactory.kernel import renewal
 from softfactory.kernel.memory import give_back_large_blocks
 from softfactory.kernel.server_log import ServerLog
 
@@ -15,20 +18,44 @@ keepalive = 20  # seconds a silent connection is kept, for browsers and for the 
 logconfig_dict = settings.LOGGING  # its own lines look like all others
 logger_class = ServerLog
 control_socket_disable = True  # nothing here uses it, and two instances would share its path
+preload_app = True  # in the master, whose memory its workers share
 
 
 def when_ready(server):
     """Count from the start of this master on; one that found its port taken never comes here."""
     try:
-        processes.start_meters_anew(settings.METERS_DIR)
+        if not renewal.is_renewed:
+            processes.start_meters_anew(settings.METERS_DIR)
     except OSError as error:
         server.log.error("Nothing will be counted: %s", error)
     processes.enter(settings.PROCESSES_DIR, "master")
 
 
+def on_reload(server):
+    """Load what was released, instead of starting workers of what is loaded."""
+    renewal.renew(server)
+
+
+def pre_fork(server, worker):
+    """Take all that is loaded out of the garbage collector's sight.
+
+    It would write into whatever it looks at, and so give each worker a copy of its own.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 def post_fork(server, worker):
-    """Say that this worker runs."""
+    """Say that this worker runs, and take the room for what it counts."""
+    from monitoring.meters import make_room
+
     processes.enter(settings.PROCESSES_DIR, "web")
+    make_room()
+
+
+def post_worker_init(worker):
+    """Take over from the workers of before a release."""
+    renewal.dismiss_elders()
 
 
 def child_exit(server, worker):
@@ -43,6 +70,7 @@ def worker_exit(server, worker):
     from softfactory.kernel.writer import flush_all
 
     flush_all()
+    processes.forget_state_of(worker.pid, settings.METERS_DIR)
     for connection in connections.all():
         if connection.vendor == "postgresql":
             connection.close_pool()

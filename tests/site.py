@@ -39,6 +39,7 @@ class Site:
     """gunicorn on loopback, as the demo runs it, with its own database, folder and variables."""
 
     def __init__(self, folder: Path, database_url: str, **variables: str) -> None:
+        self.root = ROOT
         self.port = free_port()
         self.env = os.environ | {
             "DJANGO_SETTINGS_MODULE": "softfactory.settings",
@@ -60,7 +61,7 @@ class Site:
         """Run a management command; returns what it printed."""
         command = [sys.executable, "manage.py", *arguments]
         done = subprocess.run(
-            command, env=self.env, cwd=ROOT, check=False, capture_output=True, text=True
+            command, env=self.env, cwd=self.root, check=False, capture_output=True, text=True
         )
         if done.returncode:
             raise RuntimeError(f"{' '.join(arguments)} failed:\n{done.stderr}")
@@ -72,7 +73,7 @@ class Site:
             self.server = subprocess.Popen(
                 [*before, sys.executable, "-m", "gunicorn", "softfactory.wsgi"],
                 env=self.env,
-                cwd=ROOT,
+                cwd=self.root,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,

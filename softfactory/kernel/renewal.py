@@ -1,0 +1,58 @@
+"""A release without a gap: gunicorn's master turns into the new one, and old workers make room.
+
+The master has loaded the site, and its workers are forks: what none of them writes to is in memory
+once. So new workers have new code only if the master has. On `kill -HUP` it runs itself anew, in
+the same process and on the same sockets, while the workers that it had go on answering. They leave
+when a new one is ready.
+"""
+
+import fcntl
+import os
+import subprocess  # nosec B404
+import sys
+import time
+from typing import Any
+
+import psutil
+
+# systemd's protocol for handing over sockets, which gunicorn understands.
+FIRST_SOCKET = 3
+LOADS = "import softfactory.wsgi"
+
+_RENEWED = "SOFTFACTORY_RENEWED"
+
+#: Whether the server ran before this code was loaded, and since when this code is.
+is_renewed = os.environ.pop(_RENEWED, "") != ""
+_loaded_at = time.time()
+
+
+def renew(server: Any) -> None:
+    """Become the server of the code as it is now. Returns only if that does not load."""
+    tried = subprocess.run(  # nosec B603
+        [sys.executable, "-c", LOADS], check=False, capture_output=True, text=True
+    )
+    if tried.returncode:
+        server.log.error("The new code does not load, the old one goes on.\n%s", tried.stderr)
+        return
+    _hand_over([listener.fileno() for listener in server.LISTENERS])
+    if server.pidfile is not None:
+        server.pidfile.unlink()
+    os.environ[_RENEWED] = "1"
+    os.chdir(server.START_CTX["cwd"])
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # nosec B606
+
+
+def _hand_over(sockets: list[int]) -> None:
+    """Leave these sockets open at the places where they are looked for."""
+    beyond = FIRST_SOCKET + len(sockets)
+    apart = [fcntl.fcntl(socket, fcntl.F_DUPFD_CLOEXEC, beyond) for socket in sockets]
+    for place, socket in enumerate(apart, FIRST_SOCKET):
+        os.dup2(socket, place, inheritable=True)
+    os.environ |= {"LISTEN_PID": str(os.getpid()), "LISTEN_FDS": str(len(sockets))}
+
+
+def dismiss_elders() -> None:
+    """Ask the workers of the old code to finish what they do and leave; a new one can."""
+    for sibling in psutil.Process(os.getppid()).children():
+        if sibling.create_time() < _loaded_at:
+            sibling.terminate()
