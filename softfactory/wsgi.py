@@ -13,6 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "softfactory.settings")
 django.setup(set_prefix=False)
 
 from monitoring.meters import count_ready  # noqa: E402
+from softfactory.kernel.beforehand import load_beforehand  # noqa: E402
 from softfactory.kernel.http.ready import ReadyAnswers  # noqa: E402
 from softfactory.kernel.request_log import log_ready  # noqa: E402
 from softfactory.kernel.wsgi import Application  # noqa: E402
@@ -24,3 +25,5 @@ application = Application(None if is_looked_at else ReadyAnswers(count_ready, lo
 # A server starts without `manage.py`, and so without its checks.
 if refusals := [str(check) for check in run_checks() if check.level >= ERROR]:
     raise ImproperlyConfigured("\n".join(refusals))
+
+load_beforehand()
