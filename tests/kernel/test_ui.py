@@ -10,8 +10,10 @@ from django.test import RequestFactory
 from django.utils.translation import override
 
 from softfactory.kernel.assets import SCENES, asset_url, dishes, picture_url
+from softfactory.kernel.components import fragments
 from softfactory.kernel.components.content import initials
 from softfactory.kernel.forms import Chips, Combobox, Stepper, words_of
+from softfactory.kernel.fragments import Fragments
 from softfactory.kernel.money import Money
 
 EVENING = datetime(2027, 3, 4, 9, tzinfo=UTC)
@@ -238,10 +240,36 @@ def test_the_frame_of_a_page_looks_at_nobody():
     assert 'href="#main"' in html
 
 
-def test_the_frame_leads_to_the_same_page_in_the_other_language():
-    request = RequestFactory().get("/coocook/explore?cuisine=thai")
-    html = Template("{% extends 'base.html' %}").render(Context({"request": request}))
-    assert 'href="/ko/coocook/explore?cuisine=thai"' in html
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "other"),
+    [
+        ("/coocook/explore?q=a%20b&amp;c", "/ko/coocook/explore?q=a%20b&amp;amp;c"),
+        ("/ko/coocook/explore", "/coocook/explore"),
+        ("/nowhere?a=1", "/nowhere?a=1"),
+        ("/api/docs", "/api/docs"),
+    ],
+)
+def test_the_frame_leads_to_the_same_page_in_the_other_language(client, address, other):
+    assert f'class="language" href="{other}"' in client.get(address).text
+
+
+@pytest.mark.django_db
+def test_the_menu_says_which_of_its_pages_this_is(client):
+    current = 'href="/coocook/explore" aria-current="page"'
+    assert current in client.get("/coocook/explore?q=rice").text
+    assert current not in client.get("/").text
+
+
+@pytest.mark.django_db
+def test_the_frame_keeps_nothing_of_an_address(client, monkeypatch):
+    kept = Fragments(most=1_000_000)
+    monkeypatch.setattr(fragments, "fragments", kept)
+    sizes = set()
+    for number in range(3):
+        client.get(f"/nowhere/{number}")
+        sizes.add(kept._size)
+    assert len(sizes) == 1
 
 
 def test_the_styleguide_is_for_staff(browse, cho, dee):

@@ -1,18 +1,24 @@
 """What the base templates are made with: assets, language and theme, forms' messages."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
 from django.forms import BaseForm, BoundField
+from django.http import HttpRequest
 from django.template import Context
 from django.templatetags.static import static
-from django.urls import translate_url
+from django.urls import NoReverseMatch, reverse
+from django.utils.encoding import iri_to_uri
 from django.utils.http import escape_leading_slashes
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language, get_language_info, override
 
 from softfactory.kernel.assets import asset_url
 from softfactory.kernel.components.library import register
 from softfactory.kernel.forms import words_of
+
+#: What stands in the menu at the top of every page.
+SECTIONS = frozenset({"bookings:explore", "bookings:booking_list"})
 
 
 @register.simple_tag
@@ -31,18 +37,38 @@ def site_address(path: str) -> str:
 def language_switch(context: Context) -> dict[str, Any]:
     """Links to this page in the other languages."""
     request = context.get("request")
-    # An address that begins with two slashes would lead to another site.
-    path = escape_leading_slashes(request.get_full_path()) if request else "/"
     others = [code for code, _name in settings.LANGUAGES if code != get_language()]
     links = [
         {
             "code": code,
-            "href": translate_url(path, code),
+            "href": address_in(code, request) if request else "/",
             "name": get_language_info(code)["name_local"],
         }
         for code in others
     ]
     return {"links": links}
+
+
+def address_in(language: str, request: HttpRequest) -> str:
+    """Return the address of a request's page in another language; its own, if it has no other.
+
+    It is Django's `translate_url` of the request, without looking again for its route.
+    """
+    match = request.resolver_match
+    if match is not None:
+        with override(language), suppress(NoReverseMatch):
+            path = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+            query = iri_to_uri(request.META.get("QUERY_STRING", ""))
+            return f"{path}?{query}" if query else path
+    # An address that begins with two slashes would lead to another site.
+    return escape_leading_slashes(request.get_full_path())
+
+
+@register.filter
+def section(request: HttpRequest | str) -> str:
+    """The entry of the site's menu that a page is, by the name of its route; empty for others."""
+    match = getattr(request, "resolver_match", None)  # without a request, Django hands in a text
+    return match.view_name if match is not None and match.view_name in SECTIONS else ""
 
 
 @register.inclusion_tag("components/theme_switch.html")
