@@ -150,7 +150,10 @@ class _Table:
         size = SLOTS * WORDS * 8
         # Written beforehand: a mapped file that finds its disk full would kill its process.
         os.posix_fallocate(self._file, 0, size)
-        self.words = memoryview(mmap.mmap(self._file, size)).cast("Q")
+        mapped = mmap.mmap(self._file, size)
+        if hasattr(mmap, "MADV_RANDOM"):  # else each look maps the fifteen pages around it too
+            mapped.madvise(mmap.MADV_RANDOM)
+        self.words = memoryview(mapped).cast("Q")
         self._places: dict[str, int] = {}
         self._lock = threading.Lock()
 
