@@ -317,7 +317,7 @@ REDIS_CACHE = {
 }
 LOCAL_CACHE = {
     "BACKEND": "softfactory.kernel.cache.LocalCache",
-    "OPTIONS": {"MAX_ENTRIES": 5_000, "MOST_BYTES": 32_000_000},  # in each process
+    "OPTIONS": {"MAX_ENTRIES": 5_000, "MOST_BYTES": 16_000_000},  # in each process
 }
 CACHES = {
     "default": {
