@@ -148,6 +148,19 @@ def make_policy(chef: Chef, **overrides: Any) -> Policy:
     return policy
 
 
+def make_hold(chef: Chef, customer: User) -> Booking:
+    """A hold of a chef who is paid here, in two weeks: it is to be paid for."""
+    return make_booking(
+        chef,
+        customer,
+        starts_at=noon_utc(14),
+        status=Booking.Status.HELD,
+        policy=chef.policy,
+        payment_status=Booking.PaymentStatus.DUE,
+        expires_at=clock.now() + timedelta(minutes=5),
+    )
+
+
 def make_review(chef: Chef | None = None, *, rating: int = 5, **overrides: Any) -> Review:
     """A review of a booking that was completed a week ago; the chef's rating follows."""
     booking = overrides.pop("booking", None) or make_booking(

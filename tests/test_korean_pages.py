@@ -6,7 +6,15 @@ from html.parser import HTMLParser
 import pytest
 
 from bookings.models import Booking
-from tests.makers import make_booking, make_chef, make_product, make_review, noon_utc
+from tests.makers import (
+    make_booking,
+    make_chef,
+    make_hold,
+    make_policy,
+    make_product,
+    make_review,
+    noon_utc,
+)
 
 # What Korean pages write in Latin letters too.
 NAMES = {"SoftFactory", "API"}
@@ -132,6 +140,9 @@ def test_what_is_refused_is_refused_in_korean(path, typed, db, client):
         "coocook/bookings?show=past",
         "coocook/bookings/{booking}",
         "coocook/bookings/{booking}/cancel",
+        "coocook/bookings/{hold}",
+        "coocook/bookings/{hold}/pay",
+        "coocook/bookings/{hold}/cancel",
         "coocook/requests",
         "fragments/account-menu",
         "account",
@@ -145,17 +156,33 @@ def test_what_is_refused_is_refused_in_korean(path, typed, db, client):
 )
 def test_pages_of_ones_own_hold_no_english(path, browse, minji, eunbi):
     booking = make_booking(minji, eunbi)
-    page = browse(eunbi).get("/ko/" + path.format(chef=minji.pk, booking=booking.pk))
+    make_policy(minji)
+    hold = make_hold(minji, eunbi)
+    rows = {"chef": minji.pk, "booking": booking.pk, "hold": hold.pk}
+    page = browse(eunbi).get("/ko/" + path.format_map(rows))
     assert page.status_code == 200
     assert english_in(page.content.decode()) == []
 
 
-@pytest.mark.parametrize("path", ["requests", "bookings/{booking}", "bookings/{booking}/decline"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "requests",
+        "bookings/{booking}",
+        "bookings/{booking}/decline",
+        "chefs/{chef}/terms",
+        "chefs/{chef}/earnings",
+    ],
+)
 def test_pages_of_a_chefs_owner_hold_no_english(path, browse, ben, minji, eunbi):
     booking = make_booking(minji, eunbi, special_requests="땅콩은 빼 주세요.")
     ben.name = "황벤"
     ben.save()
-    page = browse(ben).get("/ko/coocook/" + path.format(booking=booking.pk)).content.decode()
+    page = (
+        browse(ben)
+        .get("/ko/coocook/" + path.format(booking=booking.pk, chef=minji.pk))
+        .content.decode()
+    )
     assert "조은비" in page
     assert english_in(page) == []
 

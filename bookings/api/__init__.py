@@ -5,11 +5,13 @@ from rest_framework.routers import SimpleRouter
 from bookings.api.bookings import BatchViewSet, BookingViewSet
 from bookings.api.calendar import CalendarViewSet
 from bookings.api.chefs import ChefViewSet
+from bookings.api.money import ChefMoneyViewSet
 from bookings.api.reviews import ReviewViewSet
 
 router = SimpleRouter(trailing_slash=False)
 router.register("coocook/chefs", ChefViewSet, basename="chef")
 router.register("coocook/chefs", CalendarViewSet, basename="chef-calendar")
+router.register("coocook/chefs", ChefMoneyViewSet, basename="chef-money")
 router.register("coocook/chefs", ReviewViewSet, basename="chef-review")
 router.register("coocook/bookings", BookingViewSet, basename="booking")
 router.register("platform/batch-create-bookings", BatchViewSet, basename="booking-batch")

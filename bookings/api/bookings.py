@@ -1,7 +1,8 @@
 """The API of bookings: customers ask for a chef's time, owners decide."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
+from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -18,7 +19,13 @@ from bookings.serializers.bookings import (
     BookingSerializer,
     booking_as_json,
 )
+from bookings.serializers.money import (
+    CancellationSerializer,
+    CancelSerializer,
+    cancellation_as_json,
+)
 from bookings.serializers.reviews import ReviewSerializer, review_as_json
+from bookings.services.cancelling import preview_cancellation
 from bookings.services.deciding import (
     cancel_booking,
     complete_booking,
@@ -26,6 +33,7 @@ from bookings.services.deciding import (
     decline_booking,
     edit_booking,
 )
+from bookings.services.paying import begin_payment, conclude, settle_payments_of
 from bookings.services.requesting import BookingRequest, request_booking, request_bookings
 from bookings.services.reviews import write_review
 from softfactory.kernel import clock
@@ -33,7 +41,9 @@ from softfactory.kernel.api.fields import StrictSerializer
 from softfactory.kernel.api.viewsets import ApiViewSet
 from softfactory.kernel.db.statements import rows_of
 from softfactory.kernel.http import matched_versions
-from softfactory.kernel.idempotency import idempotent
+from softfactory.kernel.idempotency import Begun, idempotent
+from softfactory.kernel.problems import DomainError
+from softfactory.payments.services.refusals import explain
 
 
 class BookingViewSet(ApiViewSet):
@@ -46,7 +56,7 @@ class BookingViewSet(ApiViewSet):
     filterset_class = BookingFilters
 
     def get_queryset(self) -> BookingQuerySet:
-        return Booking.objects.visible_to(self.request.user).with_chef()
+        return Booking.objects.visible_to(self.request.user).with_chef().with_policy()
 
     def list(self, request: Request) -> Response:
         """List one's bookings, the last one made first."""
@@ -60,14 +70,25 @@ class BookingViewSet(ApiViewSet):
 
     @extend_schema(request=BookingRequestSerializer)
     @idempotent
-    def create(self, request: Request) -> Response:
+    def create(self, request: Request) -> HttpResponse:
         """Book a chef, at a time that is free or on a date.
 
         404 `chef_not_found` for a chef who is absent or takes no bookings, 409 `slot_taken` for a
-        time that somebody has, 422 with the reason for one that is not offered.
+        time that somebody has, 422 with the reason for one that is not offered. A chef who is
+        paid here is booked once one's card has paid what is asked upfront: a card that is
+        declined is a 422, and nothing is booked; while a bank asks its customer, it is `held`.
         """
         wanted = BookingRequest(**BookingRequestSerializer.read(request.data))
         booking = request_booking(customer=request.user, request=wanted, now=clock.now())
+        if booking.policy_id and not wanted.hold:
+            return Begun(booking.pk)
+        return self._created(request, booking)
+
+    def finish_create(self, request: Request, made: str) -> Response:
+        conclude([self.get_queryset().get(pk=made)], now=clock.now())
+        return self._created(request, self.get_queryset().get(pk=made))
+
+    def _created(self, request: Request, booking: Booking) -> Response:
         response = self.row_response(booking, status=201)
         response.headers["Location"] = f"{request.path}/{booking.pk}"
         return response
@@ -92,8 +113,37 @@ class BookingViewSet(ApiViewSet):
     @action(detail=True, methods=["post"])
     @idempotent
     def confirm(self, request: Request, pk: str) -> Response:
-        """Confirm a request, as the chef's owner, or one's own hold, as the customer."""
+        """Confirm a request, as the chef's owner, or one's own hold, as the customer.
+
+        A hold of a chef who is paid here is paid for instead.
+        """
         return self._decide(request, confirm_booking)
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def pay(self, request: Request, pk: str) -> HttpResponse:
+        """Let one's card pay what is asked for one's hold, or what could not be charged before.
+
+        A card that is declined is a 422; the hold stays, until its time is up.
+        """
+        StrictSerializer(data=request.data).is_valid(raise_exception=True)
+        begin_payment(booking=self.get_object(), by=request.user, now=clock.now())
+        return Begun(pk)
+
+    def finish_pay(self, request: Request, made: str) -> Response:
+        payment = settle_payments_of(self.get_queryset().get(pk=made), now=clock.now())
+        if payment is not None and payment.state == payment.State.FAILED:
+            raise DomainError(payment.failure, explain(payment.failure))
+        return self.row_response(self.get_queryset().get(pk=made))
+
+    @extend_schema(responses=CancellationSerializer)
+    @action(detail=True, url_path="cancellation-preview")
+    def cancellation_preview(self, request: Request, pk: str) -> Response:
+        """Show what would be given back, and what kept, if the booking were cancelled now."""
+        booking = self.get_object()
+        cancellation = preview_cancellation(booking=booking, by=request.user, now=clock.now())
+        return Response(cancellation_as_json(cancellation))
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])
@@ -102,12 +152,19 @@ class BookingViewSet(ApiViewSet):
         """Decline a request, as the chef's owner."""
         return self._decide(request, decline_booking)
 
-    @extend_schema(request=None)
+    @extend_schema(request=CancelSerializer)
     @action(detail=True, methods=["post"])
     @idempotent
     def cancel(self, request: Request, pk: str) -> Response:
-        """Cancel a booking that has not begun."""
-        return self._decide(request, cancel_booking)
+        """Cancel a booking that has not begun. What is kept of its price was agreed.
+
+        409 `refund_changed` if another amount than `refund` would be given back.
+        """
+        wish = CancelSerializer.read(request.data)
+        booking = self.get_object()
+        return self.row_response(
+            cancel_booking(booking=booking, by=request.user, now=clock.now(), **wish)
+        )
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])
@@ -143,13 +200,24 @@ class BatchViewSet(ApiViewSet):
 
     @extend_schema(responses={201: BatchCreatedSerializer})
     @idempotent
-    def create(self, request: Request) -> Response:
+    def create(self, request: Request) -> HttpResponse:
         """Make up to 50 bookings, or none of them if one can't be had.
 
-        `errors` of a refusal says which could not and why, its field `bookings.<index>`.
+        `errors` of a refusal says which could not and why, its field `bookings.<index>`. If one
+        can't be paid for, all are cancelled.
         """
         items = BatchSerializer.read(request.data)["bookings"]
         wanted = [BookingRequest(**item) for item in items]
         bookings = request_bookings(customer=request.user, requests=wanted, now=clock.now())
+        if any(booking.policy_id for booking in bookings):
+            return Begun(",".join(str(booking.pk) for booking in bookings))
+        return self._created(bookings)
+
+    def finish_create(self, request: Request, made: str) -> Response:
+        pks = made.split(",")
+        conclude(list(Booking.objects.filter(pk__in=pks)), now=clock.now())
+        return self._created(Booking.objects.filter(pk__in=pks).order_by("pk"))
+
+    def _created(self, bookings: Iterable[Booking]) -> Response:
         made = [booking_as_json(vars(booking)) for booking in bookings]
         return Response({"created": len(made), "bookings": made}, status=201)

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bookings.models import Booking
+from bookings.services.moving import wrong_state
 from bookings.services.reckoning import books_of
 from softfactory.accounts.models import User
 from softfactory.kernel.money import Money
@@ -21,8 +22,10 @@ def preview_cancellation(*, booking: Booking, by: User, now: datetime) -> Cancel
     """Return what becomes of the money if this user cancels now.
 
     A chef who cancels gives all back, and so does what no chef has accepted. No more is kept than
-    was paid.
+    was paid. Raises Conflict if it can't be cancelled any more.
     """
+    if booking.status not in Booking.OCCUPYING or booking.starts_at <= now:
+        raise wrong_state(booking)
     nothing = Money(0, booking.currency)
     if booking.policy is None:
         return Cancellation(nothing, nothing, nothing)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bookings.models import AvailabilityException, AvailabilityRule, Chef
+from bookings.models import AvailabilityException, AvailabilityRule, Chef, Policy
 from bookings.slots import Schedule
 from softfactory.accounts.models import User
 from softfactory.kernel.db.generations import touch
@@ -65,6 +65,22 @@ def replace_availability(
             slot_step_minutes=schedule.step,
         )
     return Chef.objects.with_availability().get(pk=chef.pk)
+
+
+@transactional
+def replace_policy(
+    *, chef: Chef, versions: Collection[int] | None, terms: Mapping[str, Any]
+) -> Chef:
+    """Let the chef be paid by these terms from now on: columns of a Policy.
+
+    Nothing upfront means that nothing is paid here. Returns the chef with its policy. Raises
+    PreconditionFailed unless the chef is at one of `versions` (None means any).
+    """
+    _lock(chef, versions)
+    policy = Policy.objects.create(**terms) if terms["upfront_percent"] else None
+    with touch("calendar", chef.pk), touch("chefs", chef.pk):
+        Chef.objects.filter(pk=chef.pk).update(policy=policy)
+    return Chef.objects.with_policy().get(pk=chef.pk)
 
 
 def _lock(chef: Chef, versions: Collection[int] | None) -> Chef:

@@ -3,7 +3,9 @@
 Until then it lies on an account of the booking's own.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -11,10 +13,11 @@ from bookings.models import Booking, Chef
 from softfactory.kernel.db.retry import transactional
 from softfactory.kernel.money import Money
 from softfactory.kernel.problems import Conflict, DomainError
-from softfactory.payments.models import LedgerEntry
+from softfactory.payments.models import LedgerEntry, LedgerTransaction
 from softfactory.payments.services import ledger
 
-FEES, BANK = "revenue:fees", "bank"
+FEES, BANK, BOOKING = "revenue:fees", "bank", "booking:"
+LATEST = 50
 
 
 def earnings(chef_id: int) -> str:
@@ -59,6 +62,35 @@ def _towards(account: str, other: str, wanted: Money) -> ledger.Entry:
 def payable(chef: Chef) -> Money:
     """Return what a chef has earned and was not paid out, in the chef's currency."""
     return -ledger.balance(earnings(chef.pk), chef.currency)
+
+
+class Turn(NamedTuple):
+    """Something that changed what is due to a chef: by `amount`, which a payout takes away."""
+
+    at: datetime
+    kind: str
+    booking_id: int | None
+    amount: Money
+    fee: Money
+
+
+def turns_of(chef: Chef, *, most: int = LATEST) -> list[Turn]:
+    """Return the latest turns of what is due to a chef, the last one first. One query."""
+    account = earnings(chef.pk)
+    rows = LedgerTransaction.objects.of_account(account).newest_first().shown()[:most]
+    return [_turn(account, row) for row in rows]
+
+
+def _turn(account: str, row: Mapping[str, Any]) -> Turn:
+    booking, sums = None, {account: 0, FEES: 0}
+    for entry in row["rows"]:
+        for name, sign in ((entry["credit"], 1), (entry["debit"], -1)):
+            if name in sums:
+                sums[name] += sign * entry["amount"]
+            elif name.startswith(BOOKING):
+                booking = int(name.removeprefix(BOOKING))
+    amount, fee = (Money(sums[name], row["currency"]) for name in (account, FEES))
+    return Turn(row["created_at"], row["kind"], booking, amount, fee)
 
 
 @transactional

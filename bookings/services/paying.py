@@ -10,9 +10,10 @@ from bookings.models import Booking
 from bookings.services.holding import hold_lapsed, take_up_paid
 from bookings.services.moving import move
 from bookings.services.reckoning import ask, books_of, goal_of, reckon
+from softfactory.accounts.models import User
 from softfactory.kernel.db.retry import transactional
 from softfactory.kernel.money import Money
-from softfactory.kernel.problems import Conflict, DomainError
+from softfactory.kernel.problems import Conflict, DomainError, Forbidden
 from softfactory.payments.models import Payment
 from softfactory.payments.services.refusals import explain
 from softfactory.payments.services.settling import settle_payment
@@ -23,12 +24,14 @@ Status = Booking.Status
 
 
 @transactional
-def begin_payment(*, booking: Booking, now: datetime) -> None:
+def begin_payment(*, booking: Booking, by: User, now: datetime) -> None:
     """Ask the customer's card: for what is held while booking, or for what is still missing.
 
     An attempt that is under way is the same one. Raises Conflict if nothing is to be paid, or the
-    hold has lapsed; DomainError `card_missing`.
+    hold has lapsed; DomainError `card_missing`; Forbidden to others than the customer.
     """
+    if booking.customer_id != by.pk:
+        raise Forbidden("not_yours", _("Only the customer can pay for a booking."))
     locked = Booking.objects.with_policy().locked().get(pk=booking.pk)
     goal, books = goal_of(locked, now=now), books_of(locked)
     missing = Money(goal.taken - books.captured, locked.currency)
@@ -43,6 +46,14 @@ def begin_payment(*, booking: Booking, now: datetime) -> None:
         reckon(booking_id=locked.pk, now=now)
     else:
         raise Conflict("nothing_to_pay", _("Nothing is to be paid for this booking now."))
+
+
+def amount_due(*, booking: Booking, now: datetime) -> Money:
+    """Return what `begin_payment` would ask of the card."""
+    if booking.status == Status.HELD:
+        return booking.upfront
+    goal, books = goal_of(booking, now=now), books_of(booking)
+    return Money(max(goal.taken - books.captured, 0), booking.currency)
 
 
 def settle_payments_of(booking: Booking, *, now: datetime) -> Payment | None:

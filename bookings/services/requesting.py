@@ -100,7 +100,7 @@ def request_bookings(
         _write(drafts, now=now)
     for draft, request in zip(drafts, requests, strict=True):
         if draft.booking.policy_id and not request.hold:
-            begin_payment(booking=draft.booking, now=now)
+            begin_payment(booking=draft.booking, by=customer, now=now)
     return [draft.booking for draft in drafts]
 
 

@@ -6,6 +6,7 @@ from bookings.views.chef import list_reviews, show_chef
 from bookings.views.explore import explore
 from bookings.views.fragments import free_this_week, next_free_times
 from bookings.views.home import home
+from bookings.views.money import edit_terms, pay, show_earnings
 from bookings.views.requests import complete, confirm, decline, list_requests
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "complete",
     "confirm",
     "decline",
+    "edit_terms",
     "explore",
     "free_this_week",
     "home",
@@ -21,6 +23,8 @@ __all__ = [
     "list_requests",
     "list_reviews",
     "next_free_times",
+    "pay",
     "show_booking",
     "show_chef",
+    "show_earnings",
 ]

@@ -14,7 +14,7 @@ from bookings.models import Booking, Chef
 from bookings.services.pricing import price_of
 from bookings.services.requesting import BookingRequest, request_booking
 from bookings.views.timetable import instant_text, timetable_of, zone_name
-from bookings.views.wording import size_of
+from bookings.views.wording import size_of, terms_of
 from softfactory.kernel import clock
 from softfactory.kernel.http.sign_in import kept_form, sign_in_required
 from softfactory.kernel.problems import Conflict, DomainError
@@ -30,7 +30,7 @@ SHOW, LOOK = "show", "look"
 @sign_in_required
 def book(request: HttpRequest, pk: int) -> HttpResponse:
     """The form with free times and the price; sent, it books."""
-    chef = get_object_or_404(Chef.objects.active().with_availability(), pk=pk)
+    chef = get_object_or_404(Chef.objects.active().with_availability().with_policy(), pk=pk)
     now = clock.now()
     if request.method == "POST" and not request.POST.keys() & {SHOW, LOOK}:
         return _submitted(request, chef, now=now)
@@ -54,6 +54,7 @@ def _submitted(request: HttpRequest, chef: Chef, *, now: datetime) -> HttpRespon
         duration_hours=form.hours,
         guests=form.heads,
         special_requests=form.cleaned_data["special_requests"],
+        hold=chef.policy_id is not None,
     )
     try:
         booking = request_booking(customer=request.user, request=wanted, now=now)
@@ -62,6 +63,8 @@ def _submitted(request: HttpRequest, chef: Chef, *, now: datetime) -> HttpRespon
             return redirect("bookings:booking", pk=earlier.pk)
         form.add_error(FIELD_OF_REFUSAL.get(refusal.code, "starts_at"), refusal.message)
         return _shown(request, chef, form, now=now, status=refusal.status)
+    if booking.policy_id:
+        return redirect("bookings:pay", pk=booking.pk)
     messages.success(request, _welcome(booking))
     return redirect("bookings:booking", pk=booking.pk)
 
@@ -108,6 +111,7 @@ def _shown(
             form.add_error("starts_at", _("This time is not free. Choose another one."))
         starts_at = None
     form.focus_first_error()
+    price = price_of(chef=chef, hours=form.hours, guests=form.heads)
     context = {
         "chef": chef,
         "form": form,
@@ -116,7 +120,9 @@ def _shown(
         "times": timetable.times(),
         "starts_at": starts_at,
         "selected": instant_text(starts_at) if starts_at else "",
-        "price": price_of(chef=chef, hours=form.hours, guests=form.heads),
+        "price": price,
+        "upfront": chef.policy.upfront(price.total) if chef.policy else None,
+        "terms": terms_of(chef.policy),
         "size": size_of(form.hours, form.heads),
         "zone_name": zone_name(chef.timezone),
     }

@@ -1,5 +1,6 @@
 """What a customer has booked: the list, one booking, and cancelling it."""
 
+from datetime import datetime
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -9,14 +10,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.models import Booking
+from bookings.services.cancelling import preview_cancellation
 from bookings.services.deciding import cancel_booking
 from bookings.views.paging import Page
 from bookings.views.progress import Progress
 from softfactory.kernel import clock
 from softfactory.kernel.http.sign_in import sign_in_required
+from softfactory.kernel.money import EXPONENTS, Money
 from softfactory.kernel.problems import DomainError
 
 PAGE_SIZE = 20
+MOST_DIGITS = 19  # of an amount
 
 
 @require_safe
@@ -51,14 +55,34 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask whether a booking is really to be cancelled; sent, it is."""
     booking, now = booking_of(request, pk), clock.now()
     if request.method != "POST":
-        progress = Progress(booking, request.user, now)
-        return render(request, "bookings/booking_cancel.html", {"progress": progress})
+        return _cancel_page(request, booking, now=now)
     try:
-        cancel_booking(booking=booking, by=request.user, now=now)
+        cancel_booking(booking=booking, by=request.user, now=now, refund=_refund_seen(request))
     except DomainError as refusal:
+        if refusal.code == "refund_changed":
+            return _cancel_page(request, booking, now=now, refusal=refusal)
         return booking_page(request, pk, refusal=refusal)
     messages.success(request, _("Cancelled. The time is free again."))
     return redirect("bookings:booking", pk=pk)
+
+
+def _cancel_page(
+    request: HttpRequest, booking: Booking, *, now: datetime, refusal: DomainError | None = None
+) -> HttpResponse:
+    progress = Progress(booking, request.user, now)
+    cancellation = None
+    if booking.policy_id and progress.can_cancel:
+        cancellation = preview_cancellation(booking=booking, by=request.user, now=now)
+    context = {"progress": progress, "cancellation": cancellation, "refusal": refusal}
+    status = refusal.status if refusal else HTTPStatus.OK
+    return render(request, "bookings/booking_cancel.html", context, status=status)
+
+
+def _refund_seen(request: HttpRequest) -> Money | None:
+    """Return what the page said would be given back."""
+    amount, _space, currency = request.POST.get("refund_seen", "").partition(" ")
+    is_money = amount.isdecimal() and len(amount) < MOST_DIGITS and currency in EXPONENTS
+    return Money(int(amount), currency) if is_money else None
 
 
 def booking_page(

@@ -19,7 +19,7 @@ from bookings.services.pricing import price_of
 from bookings.slots import Slot
 from bookings.views.paging import Page, address
 from bookings.views.timetable import Timetable, instant_text, timetable_of, zone_name
-from bookings.views.wording import notice_of, size_of
+from bookings.views.wording import notice_of, size_of, terms_of
 from softfactory.kernel import clock
 from softfactory.kernel.http import cached_reads
 from softfactory.kernel.http.pages import render_once
@@ -47,6 +47,7 @@ def show_chef(request: HttpRequest, pk: int) -> HttpResponse:
         "price": price_of(chef=chef, hours=form.hours, guests=form.heads),
         "size": size_of(form.hours, form.heads),
         "notice": notice_of(chef),
+        "terms": terms_of(chef.policy),
         "zone_name": zone_name(chef.timezone),
         "timetable": timetable,
         **_choices(request, chef, form, timetable),

@@ -6,12 +6,12 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from bookings.models import Booking
-from bookings.views.wording import size_of
+from bookings.views.wording import size_of, terms_of
 from softfactory.accounts.models import User
 from softfactory.kernel.components.content import Tone
 from softfactory.kernel.components.times import Entry
 
-Status = Booking.Status
+Status, Paid = Booking.Status, Booking.PaymentStatus
 
 TONES: dict[str, Tone] = {
     Status.HELD: "waiting",
@@ -22,6 +22,16 @@ TONES: dict[str, Tone] = {
     Status.NO_SHOW: "danger",
     Status.CANCELLED: "neutral",
     Status.EXPIRED: "neutral",
+}
+
+PAYMENT_TONES: dict[str, Tone] = {
+    Paid.NONE: "neutral",
+    Paid.DUE: "waiting",
+    Paid.HELD: "waiting",
+    Paid.PART_PAID: "positive",
+    Paid.PAID: "positive",
+    Paid.FAILED: "danger",
+    Paid.RETURNED: "neutral",
 }
 
 
@@ -80,7 +90,34 @@ class Progress:
     @property
     def can_take_up(self) -> bool:
         """Whether the viewer holds this time, and may turn the hold into a booking."""
-        return self.is_customer and self.status == Status.HELD
+        return self.is_customer and self.status == Status.HELD and not self.booking.policy_id
+
+    @property
+    def can_pay(self) -> bool:
+        """Whether the viewer's card is to be asked: for a hold, or for what it did not pay."""
+        if not (self.is_customer and self.booking.policy_id):
+            return False
+        is_owed = self.status in (Status.CONFIRMED, Status.COMPLETED)
+        return self.status == Status.HELD or (is_owed and self.has_failed)
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the last attempt to pay came to nothing."""
+        return self.booking.payment_status == Booking.PaymentStatus.FAILED
+
+    @property
+    def payment_label(self) -> str:
+        """How the money stands; empty where nothing is paid here."""
+        return str(self.booking.get_payment_status_display()) if self.booking.policy_id else ""
+
+    @property
+    def payment_tone(self) -> Tone:
+        return PAYMENT_TONES[self.booking.payment_status]
+
+    @property
+    def terms(self) -> list[str]:
+        """What was agreed about paying and cancelling."""
+        return terms_of(self.booking.policy)
 
     @property
     def can_cancel(self) -> bool:
@@ -134,7 +171,7 @@ class Progress:
         if self.is_owner and not self.is_customer:
             return self._next_for_owner()
         return {
-            Status.HELD: _("This time is held for you. Book it before the hold ends."),
+            Status.HELD: self._next_of_hold(),
             Status.PENDING: _("%(chef)s has your request and will accept or decline it.") % chef,
             Status.CONFIRMED: _("%(chef)s comes to cook at the time below.") % chef,
             Status.COMPLETED: _("We hope it was delicious."),
@@ -143,6 +180,11 @@ class Progress:
             Status.EXPIRED: _("Nobody answered in time, so this came to nothing."),
             Status.NO_SHOW: _("The chef came, but nobody was there."),
         }[Status(self.status)]
+
+    def _next_of_hold(self) -> str:
+        if self.booking.policy_id:
+            return _("This time is held for you. Pay, and it is yours.")
+        return _("This time is held for you. Book it before the hold ends.")
 
     def _next_for_owner(self) -> str:
         return {

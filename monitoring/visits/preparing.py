@@ -27,6 +27,10 @@ def pending(scene: Scene) -> Prepared:
     return {"pk": scene.pending().pk}, {}
 
 
+def hold_to_pay(scene: Scene) -> Prepared:
+    return {"pk": scene.hold_to_pay().pk}, {}
+
+
 def over(scene: Scene) -> Prepared:
     return {"pk": scene.over().pk}, {}
 
@@ -170,6 +174,12 @@ def edited_availability(scene: Scene) -> Prepared:
         "durations": [2, 3, 4],
         "slot_step_minutes": 30,
     }
+
+
+def edited_policy(scene: Scene) -> Prepared:
+    tiers = [{"days": 10, "kept_percent": 0}, {"days": 4, "kept_percent": 30}]
+    terms = {"upfront_percent": 30, "balance": "before", "balance_days": 3, "tiers": tiers}
+    return {"pk": scene.new_chef().pk}, terms
 
 
 def _wanted(scene: Scene, count: int = 1) -> list[dict[str, Any]]:

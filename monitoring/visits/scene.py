@@ -11,9 +11,9 @@ from itertools import groupby
 
 from django.db.models import Count
 
-from bookings.models import Booking, Chef
+from bookings.models import Booking, Chef, Policy
 from bookings.services.calendar import free_slots, local_today, schedule_of
-from bookings.services.chefs import create_chef, replace_availability
+from bookings.services.chefs import create_chef, replace_availability, replace_policy
 from bookings.services.deciding import complete_booking, confirm_booking
 from bookings.services.requesting import BookingRequest, request_booking
 from monitoring.models import RequestStory
@@ -29,7 +29,7 @@ from subscriptions.services.products import create_product
 from subscriptions.services.subscribing import subscribe
 
 #: What a visit may add rows of; a booking goes before its chef, a chef before its owner.
-MADE = (Booking, Chef, Subscription, Product, ApiToken, Card, User, RequestStory)
+MADE = (Booking, Chef, Policy, Subscription, Product, ApiToken, Card, User, RequestStory)
 
 PAGE_SIZE = 12  # chefs on one page of Explore
 MONTH = timedelta(days=30)
@@ -80,6 +80,14 @@ class Scene:
     def pending(self) -> Booking:
         """Return a booking of the customer that waits for the owner."""
         return self._booked(self.new_chef(), clock.now())
+
+    def hold_to_pay(self) -> Booking:
+        """Return a hold of the customer's that is to be paid for."""
+        terms = {"upfront_percent": 30, "balance": "after", "balance_days": 0, "tiers": [[1, 0]]}
+        chef = replace_policy(chef=self.new_chef(), versions=None, terms=terms)
+        return self._booked(
+            Chef.objects.with_availability().get(pk=chef.pk), clock.now(), hold=True
+        )
 
     def over(self) -> Booking:
         """Return a confirmed booking of the customer whose time has passed."""
@@ -142,11 +150,12 @@ class Scene:
         user.emailaddress_set.create(email=email, verified=True, primary=True)
         return user
 
-    def _booked(self, chef: Chef, now: datetime) -> Booking:
+    def _booked(self, chef: Chef, now: datetime, *, hold: bool = False) -> Booking:
         request = BookingRequest(
             chef_id=chef.pk,
             starts_at=self._free_starts(chef, now)[0],
             duration_hours=chef.durations[0],
+            hold=hold,
         )
         return request_booking(customer=self.customer, request=request, now=now)
 

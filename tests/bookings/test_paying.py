@@ -177,8 +177,8 @@ def test_a_hold_is_paid_later(ana, paid_chef, card):
     with pytest.raises(Conflict) as caught:
         confirm_booking(booking=hold, by=ana, now=clock.now())
     assert caught.value.code == "payment_required"
-    begin_payment(booking=hold, now=clock.now())
-    begin_payment(booking=hold, now=clock.now())
+    begin_payment(booking=hold, by=ana, now=clock.now())
+    begin_payment(booking=hold, by=ana, now=clock.now())
     settle()
     assert again(hold).status == "pending"
     assert Payment.objects.count() == 1
@@ -187,7 +187,7 @@ def test_a_hold_is_paid_later(ana, paid_chef, card):
 def test_a_hold_that_lapsed_is_not_paid(ana, paid_chef, card):
     hold = ask_for(paid_chef, ana, hold=True)
     with pytest.raises(Conflict) as caught:
-        begin_payment(booking=hold, now=hold.expires_at)
+        begin_payment(booking=hold, by=ana, now=hold.expires_at)
     assert caught.value.code == "hold_lapsed"
 
 
@@ -260,11 +260,11 @@ def test_a_charge_that_fails_is_told_and_asked_again_only_by_the_customer(
     tell_of_failed_payment(booking.pk)
     assert [mail.to for mail in mailoutbox] == [[ana.email]]
     add_card(user=ana, token="card_ok", now=clock.now() + timedelta(seconds=2))
-    begin_payment(booking=booking, now=booking.balance_at)
+    begin_payment(booking=booking, by=ana, now=booking.balance_at)
     settle(booking.balance_at)
     assert again(booking).payment_status == "paid"
     with pytest.raises(Conflict) as caught:
-        begin_payment(booking=booking, now=booking.balance_at)
+        begin_payment(booking=booking, by=ana, now=booking.balance_at)
     assert caught.value.code == "nothing_to_pay"
 
 
@@ -378,6 +378,6 @@ def test_a_hold_that_the_bank_let_go_of_is_told_when_it_is_confirmed(ana, ben, p
     Payment.objects.update(state="voided")  # as after a week at a real bank
     confirm_booking(booking=booking, by=ben, now=clock.now())
     assert again(booking).payment_status == "failed"
-    begin_payment(booking=booking, now=clock.now())
+    begin_payment(booking=booking, by=ana, now=clock.now())
     settle()
     assert again(booking).payment_status == "part_paid"

@@ -19,6 +19,9 @@ OPERATIONS = {
     "PATCH /api/coocook/chefs/{pk}": (401, 404, 404, 200, 404),
     "GET /api/coocook/chefs/{pk}/availability": (401, 404, 404, 200, 404),
     "PUT /api/coocook/chefs/{pk}/availability": (401, 404, 404, 200, 404),
+    "GET /api/coocook/chefs/{pk}/policy": (200, 200, 200, 200, 200),
+    "PUT /api/coocook/chefs/{pk}/policy": (401, 404, 404, 200, 404),
+    "GET /api/coocook/chefs/{pk}/earnings": (401, 404, 404, 200, 404),
     "GET /api/coocook/chefs/{pk}/slots": (200, 200, 200, 200, 200),
     "GET /api/coocook/chefs/{pk}/reviews": (200, 200, 200, 200, 200),
     "GET /api/coocook/bookings": (401, 200, 200, 200, 200),
@@ -26,6 +29,8 @@ OPERATIONS = {
     "GET /api/coocook/bookings/{pk}": (401, 404, 200, 200, 404),
     "PATCH /api/coocook/bookings/{pk}": (401, 404, 200, 403, 404),
     "POST /api/coocook/bookings/{pk}/cancel": (401, 404, 200, 200, 404),
+    "GET /api/coocook/bookings/{pk}/cancellation-preview": (401, 404, 200, 200, 404),
+    "POST /api/coocook/bookings/{pk}/pay": (401, 404, 409, 403, 404),  # nothing is to be paid
     "POST /api/coocook/bookings/{pk}/complete": (401, 404, 403, 409, 404),  # it is not confirmed
     "POST /api/coocook/bookings/{pk}/confirm": (401, 404, 403, 200, 404),
     "POST /api/coocook/bookings/{pk}/decline": (401, 404, 403, 200, 404),
@@ -75,9 +80,12 @@ PAGES = {
     "/coocook/chefs/{pk}": (200, 200, 200, 200, 200),
     "/coocook/chefs/{pk}/reviews": (200, 200, 200, 200, 200),
     "/coocook/chefs/{pk}/book": (302, 200, 200, 200, 200),
+    "/coocook/chefs/{pk}/terms": (302, 404, 404, 200, 404),
+    "/coocook/chefs/{pk}/earnings": (302, 404, 404, 200, 404),
     "/coocook/bookings": (302, 200, 200, 200, 200),
     "/coocook/bookings/{pk}": (302, 404, 200, 200, 404),
     "/coocook/bookings/{pk}/cancel": (302, 404, 200, 200, 404),
+    "/coocook/bookings/{pk}/pay": (302, 404, 302, 404, 404),  # nothing is to be paid
     "/coocook/bookings/{pk}/confirm": (302, 404, 302, 302, 404),
     "/coocook/bookings/{pk}/decline": (302, 404, 404, 200, 404),
     "/coocook/bookings/{pk}/complete": (302, 404, 302, 302, 404),
@@ -137,6 +145,8 @@ PAGES = {
 # What a page's form does, or answers to who presses it all the same.
 FORMS = {
     "/coocook/chefs/{pk}/book": (302, 400, 400, 400, 400),  # nothing was filled in
+    "/coocook/chefs/{pk}/terms": (302, 404, 404, 400, 404),  # nothing was filled in
+    "/coocook/bookings/{pk}/pay": (302, 404, 302, 404, 404),
     "/coocook/bookings/{pk}/cancel": (302, 404, 302, 302, 404),
     "/coocook/bookings/{pk}/confirm": (302, 404, 404, 302, 404),
     "/coocook/bookings/{pk}/decline": (302, 404, 404, 302, 404),

@@ -30,6 +30,8 @@ AVAILABILITY = {
     "slot_step_minutes": 30,
 }
 
+POLICY = {"upfront_percent": 0, "balance": "after", "balance_days": 0, "tiers": []}
+
 
 @pytest.fixture
 def rows(ana, ben, chef):
@@ -82,6 +84,7 @@ def bodies(chef, rows):
         "PUT /api/coocook/chefs/{pk}": CHEF,
         "PATCH /api/coocook/chefs/{pk}": {"name": "Nari"},
         "PUT /api/coocook/chefs/{pk}/availability": AVAILABILITY,
+        "PUT /api/coocook/chefs/{pk}/policy": POLICY,
         "POST /api/coocook/bookings": booking,
         "PATCH /api/coocook/bookings/{pk}": {"guests": 3},
         "POST /api/coocook/bookings/{pk}/review": {"rating": 1},

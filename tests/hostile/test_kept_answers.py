@@ -24,6 +24,7 @@ KEPT = {
     "/coocook/fragments/free-this-week",
     "/api/coocook/chefs",
     "/api/coocook/chefs/{pk}",
+    "/api/coocook/chefs/{pk}/policy",
     "/api/coocook/chefs/{pk}/slots",
     "/api/coocook/chefs/{pk}/reviews",
     "/api/platform/products",

@@ -41,6 +41,15 @@ class LedgerTransactionQuerySet(models.QuerySet["LedgerTransaction"]):
         columns = ("id", "key", "kind", "currency", "description", "created_at")
         return self.annotate(rows=Subquery(rows)).values(*columns, "rows")
 
+    def of_account(self, account: str) -> Self:
+        """Those that moved something to an account, or from it."""
+        entries: Any = self._entries()
+        return self.filter(pk__in=entries.of_account(account).values("transaction"))
+
+    def newest_first(self) -> Self:
+        """The last one posted first."""
+        return self.order_by("-created_at", "-pk")
+
     def imbalanced(self) -> Self:
         """Those that moved nothing, or more than one currency."""
         own = self._entries().filter(transaction=OuterRef("pk"))

@@ -1,0 +1,23 @@
+"""What people fill in: a search, a visit, a chef's terms."""
+
+from bookings.forms.terms import TermsForm
+from bookings.forms.visits import (
+    PRICE_CURRENCY,
+    BookingForm,
+    Choices,
+    ExploreForm,
+    SearchForm,
+    VisitForm,
+    earliest_day,
+)
+
+__all__ = [
+    "PRICE_CURRENCY",
+    "BookingForm",
+    "Choices",
+    "ExploreForm",
+    "SearchForm",
+    "TermsForm",
+    "VisitForm",
+    "earliest_day",
+]
