@@ -13,6 +13,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any, cast
 
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
@@ -46,6 +47,7 @@ def watch(group: str, *watched: type[models.Model]) -> None:
     for model in watched:
         table = model._meta.db_table
         _groups_of_table[table] = _groups_of_table.get(table, frozenset()) | {group}
+    groups_written.cache_clear()
 
 
 def groups() -> frozenset[str]:
@@ -53,6 +55,7 @@ def groups() -> frozenset[str]:
     return frozenset().union(*_groups_of_table.values())
 
 
+@lru_cache(maxsize=256)  # few statements are most of what is asked
 def groups_written(sql: str) -> frozenset[str]:
     """Return the groups whose tables this statement may write.
 
