@@ -24,7 +24,7 @@ class OccupancyQuerySet(models.QuerySet):
         """Those that whoever comes first may take over."""
         return self.filter(releases_at__lte=now)
 
-    # These two are most of what a booking asks and writes. Django would take longer to find the
+    # These three are most of what a booking asks and writes. Django would take longer to find the
     # words for them than the database takes to do it.
 
     def owned(
@@ -41,6 +41,12 @@ class OccupancyQuerySet(models.QuerySet):
                 [at, *chef_ids, ticks.start, ticks.stop],
             )
             return cursor.fetchall()
+
+    def in_the_way(self, chef_id: int, ticks: range) -> tuple[str, list[int]]:
+        """Return a query, and its values, that finds rows if any of a chef's ticks is owned."""
+        table = self.model._meta.db_table
+        query = f"SELECT 1 FROM {table} WHERE chef_id = %s AND tick >= %s AND tick < %s"  # nosec B608
+        return query, [chef_id, ticks.start, ticks.stop]
 
     def own(self, wanted: Sequence[tuple[int, int, int, int]]) -> int:
         """Let bookings own their ticks: rows of a booking, the version of its chef that it was

@@ -24,7 +24,7 @@ from bookings.slots import Reason, Schedule
 from softfactory.accounts.models import User
 from softfactory.kernel.db.errors import violates
 from softfactory.kernel.db.generations import touch
-from softfactory.kernel.db.inserting import insert
+from softfactory.kernel.db.inserting import insert, insert_unless
 from softfactory.kernel.db.retry import LostRace, transactional
 from softfactory.kernel.problems import Conflict, DomainError, NotFound
 from softfactory.kernel.profiling import profiled
@@ -32,6 +32,8 @@ from softfactory.kernel.profiling import profiled
 HOLD = timedelta(minutes=10)
 
 type Ticks = defaultdict[int, set[int]]  # by chef
+type Offers = Mapping[int, Offer]
+type Owned = tuple[Ticks, Ticks]  # those that are taken, and those of lapsed holds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,19 +97,40 @@ def request_bookings(
     Raises BatchRefused or BatchConflict with one error per request that is in the way, its field
     `bookings.<index>`.
     """
-    drafts = _decide(customer, requests, now=now)
-    with touch("calendar", *{draft.booking.chef_id for draft in drafts}):
-        _write(drafts, now=now)
+    offers = offers_of({request.chef_id for request in requests})
+    with touch("calendar", *offers):
+        drafts = _written(customer, requests, offers, now=now)
     for draft, request in zip(drafts, requests, strict=True):
         if draft.booking.policy_id and not request.hold:
             begin_payment(booking=draft.booking, by=customer, now=now)
     return [draft.booking for draft in drafts]
 
 
-def _decide(customer: User, requests: Sequence[BookingRequest], *, now: datetime) -> list[Draft]:
+def _written(
+    customer: User, requests: Sequence[BookingRequest], offers: Offers, *, now: datetime
+) -> list[Draft]:
+    """Decide on the requests, and write bookings and occupancy."""
+    if len(requests) == 1 and requests[0].starts_at is not None:
+        # That a time is taken is the last reason to refuse it, and most are not.
+        [draft] = _decide(customer, requests, offers, _nothing(), now=now)
+        if _write_if_free(draft):
+            return [draft]
+    owned = _owned_ticks(_spans(requests, offers, now=now), now=now)
+    drafts = _decide(customer, requests, offers, owned, now=now)
+    _write(drafts, now=now)
+    return drafts
+
+
+def _decide(
+    customer: User,
+    requests: Sequence[BookingRequest],
+    offers: Offers,
+    owned: Owned,
+    *,
+    now: datetime,
+) -> list[Draft]:
     """Turn every request into a draft, or raise with all that is wrong."""
-    offers = offers_of({request.chef_id for request in requests})
-    taken, lapsed = _owned_ticks(_spans(requests, offers, now=now), now=now)
+    taken, lapsed = owned
     drafts: list[Draft] = []
     refusals: dict[int, DomainError] = {}
     for index, request in enumerate(requests):
@@ -129,7 +152,7 @@ def _decide(customer: User, requests: Sequence[BookingRequest], *, now: datetime
 
 
 def _spans(
-    requests: Iterable[BookingRequest], offers: Mapping[int, Offer], *, now: datetime
+    requests: Iterable[BookingRequest], offers: Offers, *, now: datetime
 ) -> dict[int, range]:
     """The ticks that may decide about the requests, per chef."""
     spans: dict[int, range] = {}
@@ -144,10 +167,13 @@ def _spans(
     return spans
 
 
-def _owned_ticks(spans: Mapping[int, range], *, now: datetime) -> tuple[Ticks, Ticks]:
+def _nothing() -> Owned:
+    return defaultdict(set), defaultdict(set)
+
+
+def _owned_ticks(spans: Mapping[int, range], *, now: datetime) -> Owned:
     """Return which ticks are taken, and which ones lapsed holds have, per chef. One query."""
-    taken: Ticks = defaultdict(set)
-    lapsed: Ticks = defaultdict(set)
+    taken, lapsed = _nothing()
     wanted = [span for span in spans.values() if span]
     if wanted:
         reach = range(min(span.start for span in wanted), max(span.stop for span in wanted))
@@ -237,6 +263,14 @@ def _batch_refusal(refusals: dict[int, DomainError]) -> BatchRefused:
     return kind(first.code, first.message, errors=errors)
 
 
+def _write_if_free(draft: Draft) -> bool:
+    """Write a booking and its occupancy if no row is in the way; tell whether that was so."""
+    in_the_way = Occupancy.objects.in_the_way(draft.booking.chef_id, draft.ticks)
+    if is_free := insert_unless(draft.booking, *in_the_way):
+        _own([draft])
+    return is_free
+
+
 def _write(drafts: Sequence[Draft], *, now: datetime) -> None:
     """Write bookings and occupancy. The rows of lapsed holds in the way are taken over first."""
     for draft in drafts:
@@ -244,6 +278,10 @@ def _write(drafts: Sequence[Draft], *, now: datetime) -> None:
             rows = Occupancy.objects.filter(chef=draft.booking.chef_id).within(draft.ticks)
             rows.lapsed(now=now).delete()
     insert([draft.booking for draft in drafts])
+    _own(drafts)
+
+
+def _own(drafts: Sequence[Draft]) -> None:
     wanted = [
         (booking.pk, chef_version, ticks.start, ticks.stop)
         for booking, ticks, chef_version, _lapsed in drafts
