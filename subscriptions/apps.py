@@ -38,3 +38,4 @@ class SubscriptionsConfig(AppConfig):
         invariants.register("subscriptions.forgotten_invoices", counts.count_forgotten_invoices)
         invariants.register("subscriptions.baseless_debts", counts.count_baseless_debts)
         guards.register("subscriptions.invoices", counts.are_invoices_immutable)
+        invariants.register("subscriptions.wrong_usage", counts.count_wrong_usage)

@@ -5,7 +5,7 @@ from django.db.models.functions import Coalesce
 
 from softfactory.kernel.db.triggers import has_triggers
 from softfactory.payments.models import LedgerTransaction, Payment
-from subscriptions.models import Invoice, InvoiceLine, InvoiceSeries, Subscription
+from subscriptions.models import Invoice, InvoiceLine, InvoiceSeries, Subscription, UsagePeriod
 
 
 def count_wrong_invoices() -> int:
@@ -59,3 +59,8 @@ def are_invoices_immutable() -> bool:
     Its triggers would be lost when a migration makes one of the tables anew.
     """
     return has_triggers({Invoice._meta.db_table: 3, InvoiceLine._meta.db_table: 3})
+
+
+def count_wrong_usage() -> int:
+    """Counts of what was used in a period that are not the sum of its records."""
+    return UsagePeriod.objects.miscounted().count()

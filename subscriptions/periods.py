@@ -26,12 +26,13 @@ def boundary(anchor: datetime, timezone: str, months: int) -> datetime:
 
 
 def calendar_month(timezone: str, *, now: datetime) -> tuple[datetime, datetime]:
-    """Return the first instant of the month that `now` lies in by the clocks of `timezone`, and of
-    the month after it, in UTC.
+    """Return what names the month that `now` lies in by the clocks of `timezone`, and its end.
+
+    The name is the month's first instant in UTC, so that it is one name in all zones.
     """
     today = now.astimezone(zone(timezone))
     first = today.replace(day=1, hour=0, minute=0, second=0, microsecond=0, fold=0)
-    return boundary(first, timezone, 0), boundary(first, timezone, 1)
+    return datetime(today.year, today.month, 1, tzinfo=UTC), boundary(first, timezone, 1)
 
 
 def seconds(first: datetime, last: datetime) -> int:

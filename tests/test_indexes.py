@@ -28,7 +28,16 @@ from softfactory.payments.models import (
     Refund,
 )
 from softfactory.payments.services import ledger
-from subscriptions.models import DayOfChanges, Invoice, Plan, PlanFeature, Product, Subscription
+from subscriptions.models import (
+    DayOfChanges,
+    Invoice,
+    Plan,
+    PlanFeature,
+    Product,
+    Subscription,
+    UsagePeriod,
+    UsageRecord,
+)
 
 NOW = clock.now()
 TICKS = ticks(NOW, NOW + timedelta(hours=2))
@@ -109,6 +118,8 @@ QUERIES = {
     "subscriptions_invoice_open": lambda: Invoice.objects.filter(subscription=1).owed(),
     "subscriptions_invoice_retry": lambda: Invoice.objects.to_retry(now=NOW),
     "subscriptions_planfeature_of": lambda: PlanFeature.objects.filter(feature="sns.posts"),
+    "subscriptions_usage_user": lambda: UsagePeriod.objects.filter(user=1),
+    "subscriptions_use_period": lambda: UsageRecord.objects.filter(period=1),
     "subscriptions_product_sold": lambda: Product.objects.filter(is_active=True).in_order()[:20],
 }
 

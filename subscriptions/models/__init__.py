@@ -5,6 +5,7 @@ from subscriptions.models.feature import Exemption, Feature, PlanFeature
 from subscriptions.models.invoice import Invoice, InvoiceLine, InvoiceSeries
 from subscriptions.models.product import Plan, Product
 from subscriptions.models.subscription import DayOfChanges, Subscription
+from subscriptions.models.usage import UsagePeriod, UsageRecord
 
 __all__ = [
     "Coupon",
@@ -19,4 +20,6 @@ __all__ = [
     "Product",
     "Redemption",
     "Subscription",
+    "UsagePeriod",
+    "UsageRecord",
 ]

@@ -4,6 +4,7 @@ from subscriptions.querysets.features import FeatureQuerySet
 from subscriptions.querysets.invoices import InvoiceQuerySet
 from subscriptions.querysets.products import PlanQuerySet, ProductQuerySet
 from subscriptions.querysets.subscriptions import SubscriptionQuerySet
+from subscriptions.querysets.usage import UsagePeriodQuerySet
 
 __all__ = [
     "FeatureQuerySet",
@@ -11,4 +12,5 @@ __all__ = [
     "PlanQuerySet",
     "ProductQuerySet",
     "SubscriptionQuerySet",
+    "UsagePeriodQuerySet",
 ]

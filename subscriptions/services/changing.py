@@ -23,6 +23,7 @@ from subscriptions.services.locking import lock_subscription, write_subscription
 from subscriptions.services.refusals import no_plan, wrong_state
 from subscriptions.services.stopping import require_going_on
 from subscriptions.services.terms import TAX_RATE, discount_of, next_period, nothing, words_for
+from subscriptions.services.usage import move_usage
 
 Status = Subscription.Status
 
@@ -146,6 +147,8 @@ def _instant(subscription: Subscription, as_of: datetime | None, *, now: datetim
 
 def _change_now(subscription: Subscription, plan: Plan, at: datetime, *, now: datetime) -> None:
     change = _change_at(subscription, plan, at)
+    if change.term.starts_at != subscription.current_period_start:
+        move_usage(subscription=subscription, to=change.term.starts_at)
     write_subscription(
         subscription,
         plan=plan,

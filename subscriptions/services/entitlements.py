@@ -5,6 +5,7 @@ too: its period is the one that counts. What ends with a grace, or with a period
 moment of the question. Nobody is limited in what is not listed as a feature: it is not sold.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from softfactory.accounts.models import User
 from softfactory.kernel.problems import Conflict
 from softfactory.kernel.registry import counted
-from subscriptions.models import Feature
+from subscriptions.models import Feature, UsagePeriod
 from subscriptions.periods import calendar_month
 from subscriptions.services.holdings import Allowed, Holdings, holdings_of
 
@@ -38,7 +39,8 @@ class Entitlement:
     kind: str
     limit: int | None
     source: Source
-    starts_at: datetime  # of the period in which it is counted, if it is metered
+    # The period in which it is counted, if it is metered; of a free month, what names it.
+    starts_at: datetime
     ends_at: datetime
     subscription_id: int | None = None
     used: int | None = None
@@ -66,12 +68,14 @@ def allows(user: User, feature: str, *, now: datetime, used: int | None = None) 
     No query once it is known; `used` is how many there are, for whoever has counted them. Else
     they are counted here: what is metered by its count, what is limited by whoever registered how.
     """
-    found = _found(holdings_of(user.pk), feature, user, now=now)
-    return replace(found, used=_used(user, found) if used is None else used)
+    found = allowance_of(user, feature, now=now)
+    return replace(found, used=used) if used is not None else _counted(user, [found])[0]
 
 
 def require(user: User, feature: str, *, now: datetime, used: int | None = None) -> Entitlement:
-    """Return the same. Raises Conflict `not_in_plan` or `limit_reached` if it is not allowed."""
+    """Return the same. Raises Conflict if it is not allowed: `not_in_plan`, `limit_reached`
+    or `quota_exceeded`.
+    """
     found = allows(user, feature, now=now, used=used)
     if not found.is_allowed:
         raise refusal_of(found)
@@ -82,7 +86,12 @@ def entitlements_of(user: User, *, now: datetime) -> list[Entitlement]:
     """Return what the user may use of every feature there is, and how much of it is used."""
     holdings = holdings_of(user.pk)
     every = [_found(holdings, feature, user, now=now) for feature in holdings.features]
-    return [replace(one, used=_used(user, one)) for one in every]
+    return _counted(user, every)
+
+
+def allowance_of(user: User, feature: str, *, now: datetime) -> Entitlement:
+    """Return what the user may use of a feature, not counted."""
+    return _found(holdings_of(user.pk), feature, user, now=now)
 
 
 def refusal_of(found: Entitlement) -> Conflict:
@@ -90,6 +99,9 @@ def refusal_of(found: Entitlement) -> Conflict:
     if not found.limit:
         message = _("Your plan does not have this: %(feature)s. Choose one that does.")
         return Conflict("not_in_plan", message % {"feature": found.name})
+    if found.kind == Kind.METERED:
+        message = _("You have used up what your plan allows of this: %(feature)s.")
+        return Conflict("quota_exceeded", message % {"feature": found.name})
     message = _(
         "Your plan has %(limit)s of this: %(feature)s. Remove some, or choose a larger plan."
     )
@@ -98,7 +110,7 @@ def refusal_of(found: Entitlement) -> Conflict:
 
 def _found(holdings: Holdings, key: str, user: User, *, now: datetime) -> Entitlement:
     """Return what is allowed, not counted yet."""
-    listed = holdings.features.get(key, Allowed(key, key, Kind.LIMIT, None))
+    listed = holdings.features.get(key, Allowed(key, key, Kind.METERED, None))
     starts_at, ends_at = calendar_month(user.timezone, now=now)
     free = Entitlement(key, listed.name, listed.kind, listed.free, Source.FREE, starts_at, ends_at)
     if holdings.is_exempt:
@@ -123,8 +135,18 @@ def _generosity(one: Entitlement) -> tuple[bool, int]:
     return one.limit is None, one.limit or 0
 
 
-def _used(user: User, found: Entitlement) -> int | None:
-    if found.kind == Kind.BOOLEAN:
+def _counted(user: User, found: Sequence[Entitlement]) -> list[Entitlement]:
+    """Return them with how much is used: all that is metered by one query."""
+    metered = {(one.subscription_id, one.starts_at) for one in found if one.kind == Kind.METERED}
+    rows = UsagePeriod.objects.counted_in(user.pk, metered) if metered else ()
+    used = {(row.feature, row.subscription_id, row.starts_at): row.used for row in rows}
+    return [replace(one, used=_used(user, one, used)) for one in found]
+
+
+def _used(user: User, one: Entitlement, metered: Mapping[tuple, int]) -> int | None:
+    if one.kind == Kind.BOOLEAN:
         return 0
-    count = counted.get(found.feature)
+    if one.kind == Kind.METERED:
+        return metered.get((one.feature, one.subscription_id, one.starts_at), 0)
+    count = counted.get(one.feature)
     return count(user.pk) if count else None

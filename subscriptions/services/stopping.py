@@ -13,6 +13,7 @@ from subscriptions.periods import whole_second
 from subscriptions.services.invoicing import void_invoice
 from subscriptions.services.locking import lock_subscription, write_subscription
 from subscriptions.services.refusals import wrong_state
+from subscriptions.services.usage import move_usage
 
 Status = Subscription.Status
 
@@ -91,11 +92,13 @@ def _gone_on(subscription: Subscription, paused_for: timedelta) -> Subscription:
     ends_at = subscription.current_period_end + paused_for
     trial_ends_at = subscription.trial_ends_at
     is_on_trial = trial_ends_at == subscription.current_period_end
+    starts_at = subscription.current_period_start + paused_for
+    move_usage(subscription=subscription, to=starts_at)
     return _changed(
         subscription,
         status=Status.TRIALING if is_on_trial else Status.ACTIVE,
         paused_at=None,
-        current_period_start=subscription.current_period_start + paused_for,
+        current_period_start=starts_at,
         current_period_end=ends_at,
         trial_ends_at=ends_at if is_on_trial else trial_ends_at,
         anchor_at=ends_at,
