@@ -458,6 +458,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "AlertStateEnum": "monitoring.models.Alert.State",
         "DeliveryStateEnum": "monitoring.models.AlertDelivery.State",
+        "FeatureKindEnum": "subscriptions.models.Feature.Kind",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -80,6 +80,7 @@ OF_THE_API = (
         "POST /api/platform/subscriptions/{pk}/resume", "customer", preparing.paused_subscription
     ),
     Visit("POST /api/platform/subscriptions/{pk}/cancel", "customer", preparing.subscription),
+    Visit("GET /api/platform/entitlements", "customer"),
     Visit("GET /api/platform/invoices", "customer"),
     Visit("POST /api/platform/batch-create-bookings", "customer", preparing.free_times, 201),
     Visit("GET /api/monitoring/metrics", "staff"),

@@ -1,7 +1,9 @@
-"""The API of subscriptions: what is sold, who has it, and what is owed for it."""
+"""The API of subscriptions: what is sold, who has it, what it allows, and what is owed for it."""
 
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from subscriptions.api.entitlements import EntitlementViewSet
 from subscriptions.api.invoices import InvoiceViewSet
 from subscriptions.api.products import ProductViewSet
 from subscriptions.api.subscriptions import SubscriptionViewSet
@@ -11,4 +13,7 @@ router.register("products", ProductViewSet, basename="product")
 router.register("subscriptions", SubscriptionViewSet, basename="subscription")
 router.register("invoices", InvoiceViewSet, basename="invoice")
 
-urlpatterns = router.urls
+urlpatterns = [
+    path("entitlements", EntitlementViewSet.as_view({"get": "show"}), name="entitlements"),
+    *router.urls,
+]

@@ -22,6 +22,7 @@ from subscriptions.models import Invoice, Plan, Subscription
 from subscriptions.services.paying import last_payment_of, settle_payments_of
 from subscriptions.services.subscribing import subscribe
 from subscriptions.services.terms import next_period
+from subscriptions.views.entitlements import shown_entitlements
 
 MOST_INVOICES = 50
 
@@ -31,10 +32,12 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 @sign_in_required
 def list_subscriptions(request: HttpRequest) -> HttpResponse:
-    """One's subscriptions, those that stand first."""
+    """One's subscriptions, those that stand first, and what one may use by them."""
     rows = Subscription.objects.visible_to(request.user).with_plans().newest_first()
+    standing = [row for row in rows if row.status != Subscription.Status.CANCELLED]
     context = {
-        "standing": [row for row in rows if row.status != Subscription.Status.CANCELLED],
+        "standing": standing,
+        "allowed": shown_entitlements(request.user, standing, now=clock.now()),
         "ended": [row for row in rows if row.status == Subscription.Status.CANCELLED],
     }
     return render(request, "subscriptions/subscription_list.html", context)

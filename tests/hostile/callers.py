@@ -49,6 +49,7 @@ OPERATIONS = {
     "POST /api/platform/subscriptions/{pk}/pause": (401, 404, 200, 404, 404),
     "POST /api/platform/subscriptions/{pk}/resume": (401, 404, 409, 404, 404),  # it goes on
     "POST /api/platform/subscriptions/{pk}/cancel": (401, 404, 200, 404, 404),
+    "GET /api/platform/entitlements": (401, 200, 200, 200, 200),
     "GET /api/platform/invoices": (401, 200, 200, 200, 200),
     "GET /api/platform/invoices/{pk}": (401, 404, 200, 404, 404),
     "POST /api/platform/invoices/{pk}/pay": (401, 404, 409, 404, 404),  # it is paid

@@ -142,6 +142,14 @@ def rating_bars(rows: Sequence[tuple[int, int]]) -> dict[str, Any]:
     return {"rows": rows, "total": sum(count for _stars, count in rows)}
 
 
+@register.inclusion_tag("components/meter.html")
+def meter(
+    label: str, text: str, value: int = 0, most: int | None = None, note: str = ""
+) -> dict[str, Any]:
+    """How much of something is used, in words, and as a bar where there is a most."""
+    return {"label": label, "text": text, "value": value, "most": most, "note": note}
+
+
 @register.inclusion_tag("components/badge.html")
 def badge(text: str, tone: Tone = "neutral") -> dict[str, Any]:
     """A state in a word, with a shape and a colour of its tone."""
