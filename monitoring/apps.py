@@ -16,7 +16,8 @@ class MonitoringConfig(AppConfig):
     verbose_name = _("Monitoring")
 
     def ready(self) -> None:
-        from monitoring import checks, schema  # noqa: F401  (they register themselves)
+        if not settings.PAGELESS:
+            from monitoring import checks, schema  # noqa: F401  (they register themselves)
         from monitoring.services import invariants, plans, queries, samples, stories
         from monitoring.services.alerts import channels, deliveries, rounds
 

@@ -14,7 +14,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
 from http import HTTPStatus
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
 from django.core.cache import caches
@@ -23,8 +23,10 @@ from prometheus_client import Counter, Gauge, Histogram, values
 
 from monitoring.mapped import LoneValue, MappedValue, move_all
 from monitoring.routes import Endpoint
-from softfactory.kernel.http.ready import Sent
 from softfactory.kernel.trace import CacheUse, Trace
+
+if TYPE_CHECKING:  # clock and worker read meters, and serve nothing
+    from softfactory.kernel.http.ready import Sent
 
 logger = logging.getLogger(__name__)
 
@@ -137,7 +139,7 @@ def count(endpoint: Endpoint, *, status: int, size: int, seconds: float, trace: 
         _tell_state()
 
 
-def count_ready(sent: Sent) -> None:
+def count_ready(sent: "Sent") -> None:
     """Count an answer that was ready: it asked the database for nothing."""
     meters = _at_ready(sent.route, sent.status)
     moves = [*meters.ones, (meters.bytes, sent.size), *_observed(meters.seconds, sent.seconds)]

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import URLPattern, get_resolver
 
-from softfactory.kernel.http.caching import groups_in
 from softfactory.kernel.requests import route_of, template
 
 # What stands in a route, and what in an address.
@@ -54,6 +53,8 @@ def groups_below(prefix: str) -> set[str]:
     `/coocook/chefs/12` is `calendar:12` and `chefs:12`, `/coocook` all of `calendar` and `chefs`. A
     view counts with all cached reads of its module, since some choose between several.
     """
+    from softfactory.kernel.http.caching import groups_in  # which brings all that serves
+
     asked = _segments(prefix)
     if asked[:1] and asked[0] in dict(settings.LANGUAGES):
         asked = asked[1:]

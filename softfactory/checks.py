@@ -6,12 +6,14 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import DatabaseError, connection
 
+from softfactory.kernel.checks import START
+
 
 def _error(number: int, message: str, hint: str) -> Error:
     return Error(message, hint=hint, id=f"softfactory.E{number:03}")
 
 
-@register(Tags.security)
+@register(Tags.security, START)
 def production_is_configured(**kwargs: Any) -> list[CheckMessage]:
     """Refuse a production start on the defaults that only development and demo may use."""
     if not settings.PRODUCTION:
@@ -44,7 +46,7 @@ def production_is_configured(**kwargs: Any) -> list[CheckMessage]:
     return errors
 
 
-@register(Tags.security)
+@register(Tags.security, START)
 def production_has_no_demo_content(**kwargs: Any) -> list[CheckMessage]:
     """Refuse a production start on a database that knows the demo's published token.
 
@@ -63,7 +65,7 @@ def production_has_no_demo_content(**kwargs: Any) -> list[CheckMessage]:
     ]
 
 
-@register(Tags.security)
+@register(Tags.security, START)
 def silk_has_its_tables(**kwargs: Any) -> list[CheckMessage]:
     """Refuse to record requests where there is no table for them; `migrate` is what makes them."""
     if not settings.SILK or settings.COMMAND == "migrate":

@@ -61,6 +61,8 @@ def env_keys(name: str, default: str) -> list[str]:
 
 COMMAND = sys.argv[1] if len(sys.argv) > 1 and "manage" in Path(sys.argv[0]).name else ""
 TESTING = "pytest" in sys.modules
+# Commands that run for as long as the site does and show nobody a page: worker and clock.
+PAGELESS = COMMAND in {"db_worker", "run_due"}
 
 DEMO = env_flag("SOFTFACTORY_DEMO", default=False)
 DEBUG = env_flag("DEBUG", default=False)
@@ -134,7 +136,8 @@ INSTALLED_APPS = [
     "softfactory.payments",
     "softfactory.accounts",
     "softfactory.kernel",
-    "django.contrib.admin",
+    # Without pages, nobody's admin is looked for, nor what that would bring along.
+    "django.contrib.admin.apps.SimpleAdminConfig" if PAGELESS else "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

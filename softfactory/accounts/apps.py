@@ -1,6 +1,7 @@
 """The accounts app: users, their sign-in, their API tokens, and their webhooks."""
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.core.cache import caches
 from django.utils.connection import ConnectionProxy
 from django.utils.translation import gettext_lazy as _
@@ -16,13 +17,11 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from softfactory.accounts import invariants as counts
-        from softfactory.accounts import (
-            models,
-            schema,  # noqa: F401  (registers itself)
-            tasks,
-        )
+        from softfactory.accounts import models, tasks
         from softfactory.accounts.services import delivering, emitting, endpoints, people, tokens
 
+        if not settings.PAGELESS:
+            from softfactory.accounts import schema  # noqa: F401  (registers itself)
         generations.watch("user", models.User, models.ApiToken)
         generations.watch("webhooks", models.WebhookEndpoint)
         due.register("accounts.tokens", tokens.prune_tokens)

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Tags, register
+
+from softfactory.kernel.checks import START
 
 
-@register
+@register(Tags.security, START)
 def stripe_is_whole(**kwargs: Any) -> list[CheckMessage]:
     """Refuse a start with one of Stripe's keys and without the others."""
     needed = {

@@ -6,6 +6,7 @@ from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
 from softfactory.kernel import trace
+from softfactory.kernel.checks import START
 from softfactory.kernel.tasks import ORIGIN
 
 
@@ -23,6 +24,8 @@ class Worker(db_worker.Worker):
 
 class Command(db_worker.Command):
     """django-tasks-db's command with the worker above, which it offers no setting for."""
+
+    requires_system_checks = (START,)
 
     def handle(self, **options: Any) -> None:
         db_worker.Worker = Worker

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
 
 from softfactory.kernel import clock
+from softfactory.kernel.checks import START
 from softfactory.kernel.registry import due
 
 logger = logging.getLogger(__name__)
@@ -21,6 +22,7 @@ PAUSE = 5  # seconds between two rounds of the loop
 class Command(BaseCommand):
     """Call what the apps registered as due."""
 
+    requires_system_checks = (START,)
     help = "Do everything whose time has come: expired holds, unanswered requests, pruning."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

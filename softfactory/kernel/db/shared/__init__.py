@@ -51,9 +51,10 @@ def shared_numbers() -> SharedNumbers:
 
 @cache
 def _copies_of(database: str) -> SharedNumbers:
-    from softfactory.kernel.db.shared.mapped import MappedNumbers
-    from softfactory.kernel.db.shared.remote import RemoteNumbers
-
     if settings.REDIS_URL:
+        from softfactory.kernel.db.shared.remote import RemoteNumbers
+
         return RemoteNumbers(database)
+    from softfactory.kernel.db.shared.mapped import MappedNumbers
+
     return MappedNumbers(settings.VAR_DIR / "generations", database)
