@@ -24,7 +24,7 @@ preload_app = True  # in the master, whose memory its workers share
 def when_ready(server):
     """Count from the start of this master on; one that found its port taken never comes here."""
     try:
-        if not renewal.is_renewed:
+        if not renewal.elders:
             processes.start_meters_anew(settings.METERS_DIR)
     except OSError as error:
         server.log.error("Nothing will be counted: %s", error)

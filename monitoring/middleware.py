@@ -21,9 +21,12 @@ class MeasureMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        meters.make_room()
+        self._has_room = False
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not self._has_room:  # under gunicorn each worker has it, as soon as it is forked
+            self._has_room = True
+            meters.make_room()
         meters.begin()
         try:
             response = self.get_response(request)

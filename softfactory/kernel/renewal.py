@@ -10,7 +10,6 @@ import fcntl
 import os
 import subprocess  # nosec B404
 import sys
-import time
 from typing import Any
 
 import psutil
@@ -19,11 +18,10 @@ import psutil
 FIRST_SOCKET = 3
 LOADS = "import softfactory.wsgi"
 
-_RENEWED = "SOFTFACTORY_RENEWED"
+_ELDERS = "SOFTFACTORY_ELDERS"
 
-#: Whether the server ran before this code was loaded, and since when this code is.
-is_renewed = os.environ.pop(_RENEWED, "") != ""
-_loaded_at = time.time()
+#: The workers that this very process had before it ran itself anew.
+elders = frozenset(map(int, os.environ.pop(_ELDERS, "").split()))
 
 
 def renew(server: Any) -> None:
@@ -37,7 +35,7 @@ def renew(server: Any) -> None:
     _hand_over([listener.fileno() for listener in server.LISTENERS])
     if server.pidfile is not None:
         server.pidfile.unlink()
-    os.environ[_RENEWED] = "1"
+    os.environ[_ELDERS] = " ".join(map(str, server.WORKERS))
     os.chdir(server.START_CTX["cwd"])
     os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # nosec B606
 
@@ -54,5 +52,5 @@ def _hand_over(sockets: list[int]) -> None:
 def dismiss_elders() -> None:
     """Ask the workers of the old code to finish what they do and leave; a new one can."""
     for sibling in psutil.Process(os.getppid()).children():
-        if sibling.create_time() < _loaded_at:
+        if sibling.pid in elders:
             sibling.terminate()
