@@ -6,6 +6,8 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.utils import display_for_value
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -15,6 +17,7 @@ from bookings.services.deciding import cancel_booking, confirm_booking, decline_
 from softfactory.kernel import clock
 from softfactory.kernel.problems import DomainError
 from softfactory.kernel.zones import zone
+from softfactory.payments.models import Payment
 
 
 @admin.register(Booking)
@@ -30,9 +33,10 @@ class BookingAdmin(admin.ModelAdmin):
         "guests",
         "total_price",
         "status",
+        "payment_status",
         "created_at",
     ]
-    list_filter = ["status", "starts_at", "created_at"]
+    list_filter = ["status", "payment_status", "starts_at", "created_at"]
     list_select_related = ["chef__owner", "customer"]
     search_fields = ["=id", "chef__name", "customer__email", "customer__name"]
     search_help_text = gettext_lazy("Number, chef, or the customer's e-mail address or name.")
@@ -49,6 +53,10 @@ class BookingAdmin(admin.ModelAdmin):
         (
             gettext_lazy("Guests"),
             {"fields": ["guests", "special_requests", "price_parts", "total_price"]},
+        ),
+        (
+            gettext_lazy("Payment"),
+            {"fields": ["payment_status", "agreed", "balance_at", "kept", "payments"]},
         ),
         (gettext_lazy("Record"), {"fields": ["version", "created_at", "updated_at"]}),
     ]
@@ -77,6 +85,27 @@ class BookingAdmin(admin.ModelAdmin):
     def price_parts(self, booking: Booking) -> str:
         """What the price consists of."""
         return ", ".join(f"{label} {money}" for label, money in booking.price.lines)
+
+    @admin.display(description=gettext_lazy("what was agreed"))
+    def agreed(self, booking: Booking) -> str:
+        """About paying and cancelling: per cents, and what a customer who cancels pays."""
+        if booking.policy is None:
+            return "–"
+        policy = booking.policy
+        steps = ", ".join(f"≥ {days} d: {percent}%" for days, percent in policy.steps)
+        return f"{policy.upfront_percent}%; {policy.get_balance_display()}; {steps}"
+
+    @admin.display(description=gettext_lazy("kept after it was cancelled"))
+    def kept(self, booking: Booking) -> str:
+        """As one writes it."""
+        return booking.kept.format()
+
+    @admin.display(description=gettext_lazy("payments"))
+    def payments(self, booking: Booking) -> str:
+        """Those of this booking, where they are."""
+        rows = Payment.objects.of_subject(Booking.SUBJECT, booking.pk)
+        links = [(reverse("admin:payments_payment_change", args=[row.pk]), row) for row in rows]
+        return format_html_join(", ", '<a href="{}">{}</a>', links) or "–"
 
     @admin.action(description=gettext_lazy("Confirm for the chef"), permissions=["change"])
     def confirm(self, request: HttpRequest, queryset: BookingQuerySet) -> None:

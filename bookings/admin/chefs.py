@@ -3,19 +3,24 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models import AvailabilityException, AvailabilityRule, Chef
 from bookings.models.booking import LONGEST_HOURS
+from bookings.querysets import ChefQuerySet
 from bookings.serializers.fields import (
     DAY,
     QUARTER,
     minutes_after_midnight,
     time_of_day,
 )
+from bookings.services.earning import payable, record_payout
+from softfactory.kernel import clock
+from softfactory.kernel.problems import DomainError
 
 
 class TimeOfDayField(forms.CharField):
@@ -100,7 +105,10 @@ class ChefAdmin(admin.ModelAdmin):
     show_full_result_count = False
     raw_id_fields = ["owner"]
     inlines = [RuleInline, ExceptionInline]
+    actions = ["pay_out"]
     readonly_fields = [
+        "upfront",
+        "due",
         "session_rate",
         "hourly_rate",
         "price_per_guest",
@@ -114,6 +122,7 @@ class ChefAdmin(admin.ModelAdmin):
         (None, {"fields": ["owner", "name", "bio", "cuisine", "location", "picture"]}),
         (_("Bookings"), {"fields": ["is_active", "instant_booking", "max_guests"]}),
         (_("Prices"), {"fields": ["session_rate", "hourly_rate", "price_per_guest"]}),
+        (_("Payment"), {"fields": ["upfront", "due"]}),
         (
             _("Calendar"),
             {
@@ -150,6 +159,34 @@ class ChefAdmin(admin.ModelAdmin):
     def price_per_guest(self, chef: Chef) -> str:
         """As one writes it."""
         return chef.price_per_guest.format()
+
+    @admin.display(description=_("held when booking"))
+    def upfront(self, chef: Chef) -> str:
+        """In per cent of the price."""
+        return f"{chef.policy.upfront_percent}%" if chef.policy else "–"
+
+    @admin.display(description=_("due to the chef"))
+    def due(self, chef: Chef) -> str:
+        """As one writes it."""
+        return payable(chef).format()
+
+    def has_pay_out_permission(self, request: HttpRequest) -> bool:
+        """Whoever may change payments."""
+        return request.user.has_perm("payments.change_payment")
+
+    @admin.action(
+        description=_("Write down that all that is due was paid out"), permissions=["pay_out"]
+    )
+    def pay_out(self, request: HttpRequest, chefs: ChefQuerySet) -> None:
+        """Note of each of these chefs that their bank has the money."""
+        for chef in chefs:
+            try:
+                paid = record_payout(chef=chef, now=clock.now())
+            except DomainError as refusal:
+                self.message_user(request, f"{chef}: {refusal.message}", messages.ERROR)
+            else:
+                self.log_change(request, chef, gettext("Paid out: %(sum)s") % {"sum": paid})
+                self.message_user(request, f"{chef}: {paid}", messages.SUCCESS)
 
     def has_delete_permission(self, request: HttpRequest, obj: Chef | None = None) -> bool:
         return False

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from bookings.models import Booking, Chef
 from softfactory.kernel.db.retry import transactional
 from softfactory.kernel.money import Money
-from softfactory.kernel.problems import Conflict, DomainError
+from softfactory.kernel.problems import DomainError
 from softfactory.payments.models import LedgerEntry, LedgerTransaction
 from softfactory.payments.services import ledger
 
@@ -94,23 +94,21 @@ def _turn(account: str, row: Mapping[str, Any]) -> Turn:
 
 
 @transactional
-def record_payout(*, chef: Chef, amount: Money, key: str, now: datetime) -> None:
-    """Write down that so much was sent to a chef's bank; the same key is written once.
+def record_payout(*, chef: Chef, now: datetime) -> Money:
+    """Write down that all that is due was sent to the chef's bank; returns how much that was.
 
-    Raises Conflict if less than that is due to them.
+    Raises DomainError if nothing is due, also to the second of two who do it at once.
     """
-    if amount.amount <= 0:
-        raise DomainError("nothing_to_pay_out", _("Nothing is due to this chef."))
     locked = Chef.objects.select_for_update(no_key=True).get(pk=chef.pk)
-    due = -ledger.balance(earnings(locked.pk), amount.currency)
-    is_new = ledger.post(
-        key=f"{earnings(locked.pk)}:payout:{key}",
+    due, account = payable(locked), earnings(locked.pk)
+    if due.amount <= 0:
+        raise DomainError("nothing_due", _("Nothing is due to this chef."))
+    ledger.post(
+        key=f"{account}:payout:{LedgerEntry.objects.of_account(account).count()}",
         kind="payout",
-        currency=amount.currency,
-        entries=[ledger.Entry(earnings(locked.pk), BANK, amount.amount)],
+        currency=due.currency,
+        entries=[ledger.Entry(debit=account, credit=BANK, amount=due.amount)],
         now=now,
         description=locked.name,
     )
-    if is_new and due < amount:
-        message = _("Less than that is due to this chef: %(due)s.") % {"due": due}
-        raise Conflict("payout_too_large", message)
+    return due

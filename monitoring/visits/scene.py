@@ -84,10 +84,9 @@ class Scene:
     def hold_to_pay(self) -> Booking:
         """Return a hold of the customer's that is to be paid for."""
         terms = {"upfront_percent": 30, "balance": "after", "balance_days": 0, "tiers": [[1, 0]]}
-        chef = replace_policy(chef=self.new_chef(), versions=None, terms=terms)
-        return self._booked(
-            Chef.objects.with_availability().get(pk=chef.pk), clock.now(), hold=True
-        )
+        chef = self.new_chef()
+        replace_policy(chef=chef, versions=None, terms=terms)
+        return self._booked(chef, clock.now(), hold=True)
 
     def over(self) -> Booking:
         """Return a confirmed booking of the customer whose time has passed."""

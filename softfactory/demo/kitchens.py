@@ -1,11 +1,13 @@
 """The demo's chefs before any row is written: who they are, and when they work."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from bookings.models import AvailabilityException, AvailabilityRule, Chef
+from bookings.models import AvailabilityException, AvailabilityRule, Chef, Policy
 from softfactory.accounts.models import User
 from softfactory.demo.bios import write_bio
 from softfactory.demo.cuisines import BY_NAME, CUISINES, Cuisine
@@ -34,6 +36,19 @@ WEEKS: tuple[dict[int, Hours], ...] = (
     {MON: LUNCH, TUE: LUNCH, WED: LUNCH, THU: LUNCH, FRI: LUNCH + DINNER, SAT: ALL_DAY},
 )
 
+type Terms = Mapping[str, Any]
+
+# Of eight chefs, these are paid here: a part when booking, or the whole price.
+TERMS: dict[int, Terms] = {
+    5: {
+        "upfront_percent": 30,
+        "balance": Policy.Balance.BEFORE,
+        "balance_days": 3,
+        "tiers": [[10, 0], [4, 30]],
+    },
+    7: {"upfront_percent": 100, "balance": Policy.Balance.AFTER, "tiers": [[2, 0], [1, 50]]},
+}
+
 # How many of a hundred guests give 5, 4, 3, 2 and 1 stars.
 LOVED, LIKED, UNEVEN = (76, 18, 4, 1, 1), (58, 29, 8, 3, 2), (33, 33, 20, 8, 6)
 
@@ -53,6 +68,7 @@ class Kitchen:
     buffer_after: int
     notice: int
     horizon_days: int
+    terms: Terms | None
     popularity: float
     stars: tuple[int, ...]
 
@@ -92,6 +108,7 @@ class Kitchen:
             horizon_days=self.horizon_days,
             durations=self.durations,
             slot_step_minutes=self.step,
+            policy=Policy(**self.terms) if self.terms else None,
         )
 
     def rules(self, chef: Chef) -> list[AvailabilityRule]:
@@ -132,6 +149,7 @@ def draw_kitchen(seed: int, n: int, *, today: date) -> Kitchen:
         buffer_after=rng.choice((30, 30, 45, 60)),
         notice=rng.choice((12, 24, 24, 48)) * 60,
         horizon_days=rng.choice((45, 60, 60, 90, 120)),
+        terms=TERMS.get(n % 8),
         popularity=1.6 if n == 0 else rng.uniform(0.4, 1.6),
         stars=LOVED if n == 0 else stars,
     )

@@ -14,6 +14,7 @@ from bookings.models import (
     Booking,
     Chef,
     Occupancy,
+    Policy,
     Review,
 )
 from softfactory.accounts.models import ApiToken, User
@@ -117,6 +118,8 @@ def write_books(books: Sequence[Book]) -> None:
     """Write chefs with their hours, and their bookings with the time they take and the reviews."""
     for book in books:
         _rate(book.chef, book.reviews)
+    policies = (book.chef.policy for book in books)
+    Policy.objects.bulk_create([policy for policy in policies if policy], BATCH)
     Chef.objects.bulk_create((book.chef for book in books), BATCH)
     AvailabilityRule.objects.bulk_create(
         (rule for book in books for rule in book.kitchen.rules(book.chef)), BATCH

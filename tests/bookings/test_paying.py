@@ -363,12 +363,10 @@ def test_what_is_due_is_paid_out_once(ana, ben, paid_chef, card):
     complete_booking(booking=booking, by=ben, now=booking.ends_at)
     settle(booking.ends_at)
     due = payable(paid_chef)
-    now = clock.now()
-    with pytest.raises(Conflict) as caught:
-        record_payout(chef=paid_chef, amount=due + Money(1), key="a", now=now)
-    assert caught.value.code == "payout_too_large"
-    for _twice in range(2):
-        record_payout(chef=paid_chef, amount=due, key="b", now=now)
+    assert record_payout(chef=paid_chef, now=clock.now()) == due
+    with pytest.raises(DomainError) as caught:
+        record_payout(chef=paid_chef, now=clock.now())
+    assert caught.value.code == "nothing_due"
     assert payable(paid_chef) == Money(0)
     assert LedgerEntry.objects.filter(credit="bank").count() == 1
 
