@@ -26,7 +26,7 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 @form_page
 @sign_in_required
 def show_cards(request: HttpRequest) -> HttpResponse:
-    """One's cards, the one that pays first; posting adds one."""
+    """One's cards, the one that pays first; posting adds one, and leads back to what it is for."""
     refusal: DomainError | None = None
     form = SandboxCardForm(request.POST or None)
     try:
@@ -34,7 +34,7 @@ def show_cards(request: HttpRequest) -> HttpResponse:
         if request.method == "POST" and gateway == "sandbox" and form.is_valid():
             add_card(user=request.user, token=form.cleaned_data["token"], now=clock.now())
             messages.success(request, _("The card is added. It pays from now on."))
-            return redirect("payments:cards")
+            return redirect(_way_back(request))
     except DomainError as error:
         gateway, refusal = "", error
     context = {

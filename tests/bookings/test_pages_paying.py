@@ -71,6 +71,12 @@ def test_without_a_card_one_is_asked_for(browse, ana, hold):
     assert f"/payments/cards?next=/coocook/bookings/{hold.pk}/pay" in page
 
 
+def test_a_card_that_is_added_leads_back(browse, ana, hold):
+    page = f"/coocook/bookings/{hold.pk}/pay"
+    answer = browse(ana).post(f"/payments/cards?next={page}", {"token": "card_ok"})
+    assert answer.headers["Location"] == page
+
+
 def test_paying_makes_the_booking(browse, ana, hold):
     give_card(ana)
     browser = browse(ana)
