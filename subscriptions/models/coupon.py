@@ -83,6 +83,10 @@ class Coupon(models.Model):
         """Tell whether it is too late to use it."""
         return self.expires_at is not None and self.expires_at <= now
 
+    def uses_by(self, user: models.Model) -> int:
+        """Return how often a customer has used it."""
+        return self.redemptions.filter(user=user).count()
+
 
 class Redemption(models.Model):
     """A coupon's use for a subscription, which has one at most."""

@@ -1,21 +1,51 @@
 """Beginning a subscription: on trial, or with a first period that is paid at once."""
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
 from softfactory.accounts.models import User
 from softfactory.kernel.db.retry import transactional
 from softfactory.kernel.problems import Conflict
-from subscriptions.models import Invoice, Plan, Subscription
+from subscriptions.models import Coupon, Invoice, Plan, Subscription
 from subscriptions.periods import MONTHS, boundary, whole_second
+from subscriptions.pricing import Quote, Term, price_of_period
 from subscriptions.services.billing import bill_period
-from subscriptions.services.coupons import redeem_coupon
-from subscriptions.services.invoicing import charge_invoice
+from subscriptions.services.coupons import redeem_coupon, usable_coupon
+from subscriptions.services.invoicing import Settlement, charge_invoice, settlement_of
 from subscriptions.services.locking import lock_customer, write_subscription
 from subscriptions.services.refusals import no_plan
+from subscriptions.services.terms import TAX_RATE, words_for
 
 Status = Subscription.Status
+
+
+class Opening(NamedTuple):
+    """What a subscription would begin with: its trial, and the first period that is paid."""
+
+    trial_days: int  # 0 without one: then the period begins, and is charged, at once
+    quote: Quote
+    settlement: Settlement  # as if it were paid now
+    coupon: Coupon | None
+
+
+def preview_subscribing(*, user: User, plan: Plan, now: datetime, coupon: str = "") -> Opening:
+    """Return what `subscribe` would begin with, priced by the same path.
+
+    Raises DomainError for a coupon that can't be used.
+    """
+    used = None
+    if coupon:
+        used = usable_coupon(user=user, code=coupon, currency=plan.currency, now=now)
+    had = Subscription.objects.filter(user=user, product=plan.product)
+    days = 0 if had.exists() else plan.trial_days
+    starts_at = whole_second(now) + timedelta(days=days)
+    ends_at = boundary(starts_at, user.timezone, MONTHS[plan.interval])
+    discount = used.discount if used else None
+    term = Term(words_for(plan), plan.price, starts_at, ends_at, discount)
+    quote = price_of_period(term, tax_rate=TAX_RATE)
+    return Opening(days, quote, settlement_of(user, quote.total), used)
 
 
 @transactional

@@ -3,10 +3,11 @@
 Its customer lives in Seoul, where clocks never change, and has a card that always pays.
 """
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from math import ceil
+from math import ceil, floor
 
 from dateutil.relativedelta import relativedelta
 
@@ -23,10 +24,27 @@ class Offer:
     price: int
     rank: int
     has_trial: bool = False
+    quota: int = 0  # of what is metered
 
     @property
     def months(self) -> int:
         return {"month": 1, "year": 12}[self.interval]
+
+
+@dataclass(frozen=True)
+class Deal:
+    """A coupon, as the oracle knows it: a percentage or an amount off, for some periods or all."""
+
+    code: str
+    percent: int = 0
+    amount: int = 0
+    periods: int | None = None
+
+    def off(self, price: int) -> int:
+        """What it takes: rounded to the nearest unit, a half up."""
+        if self.amount:
+            return min(self.amount, price)
+        return floor(Fraction(price * self.percent, 100) + Fraction(1, 2))
 
 
 @dataclass
@@ -34,7 +52,7 @@ class Stand:
     """Where a subscription stands."""
 
     offer: Offer
-    price: int
+    price: int  # less what the coupon takes
     anchor: datetime
     months: int
     starts_at: datetime
@@ -54,6 +72,11 @@ def after(anchor: datetime, months: int) -> datetime:
     return anchor + SEOUL + relativedelta(months=months) - SEOUL
 
 
+def _month(now: datetime) -> tuple[int, int]:
+    there = now + SEOUL
+    return there.year, there.month
+
+
 class Life:
     """What becomes of a customer's subscription to a product, and what it costs them."""
 
@@ -61,8 +84,14 @@ class Life:
         self.status = "none"
         self.had_it = False
         self.credit = self.paid = self.billed = self.invoices = 0
+        self.used_free: Counter[tuple[int, int]] = Counter()  # by month in Seoul
 
-    def begin(self, offer: Offer, now: datetime) -> None:
+    def begin(self, offer: Offer, now: datetime, deal: Deal | None = None) -> None:
+        self.deal: Deal | None = None
+        self.takes_off = False
+        self.used = 0
+        if deal:
+            self.add(deal)
         self.pending: Offer | None = None
         self.is_ending = False
         self.day: tuple[date, datetime, Stand, int] | None = None
@@ -71,8 +100,10 @@ class Life:
             self.stand = Stand(offer, 0, now + TRIAL, 0, now, now + TRIAL)
         else:
             ends_at = after(now, offer.months)
-            self.stand = Stand(offer, offer.price, now, offer.months, now, ends_at)
-            self._bill(offer.price)
+            self._count_period()
+            cost = self._cost(offer)
+            self.stand = Stand(offer, cost, now, offer.months, now, ends_at)
+            self._bill(cost)
         self.status, self.had_it = "trialing" if self.is_trial else "active", True
 
     def reach(self, now: datetime) -> None:
@@ -84,9 +115,42 @@ class Life:
             old = self.stand
             months = old.months + offer.months
             ends_at = after(old.anchor, months)
-            self.stand = Stand(offer, offer.price, old.anchor, months, old.ends_at, ends_at)
-            self.status, self.is_trial, self.day = "active", False, None
-            self._bill(offer.price)
+            self._count_period()
+            cost = self._cost(offer)
+            self.stand = Stand(offer, cost, old.anchor, months, old.ends_at, ends_at)
+            self.status, self.is_trial, self.day, self.used = "active", False, None, 0
+            self._bill(cost)
+
+    def add(self, deal: Deal) -> None:
+        self.deal, self.periods_left = deal, deal.periods
+
+    def _count_period(self) -> None:
+        """A period begins: the coupon takes from it, if it does from so many."""
+        if self.deal is None:
+            return
+        self.takes_off = self.periods_left is None or self.periods_left > 0
+        if self.periods_left:
+            self.periods_left -= 1
+
+    def _cost(self, offer: Offer) -> int:
+        return offer.price - (self.deal.off(offer.price) if self.deal and self.takes_off else 0)
+
+    def quota(self, free: int) -> int:
+        """How much of what is metered is allowed."""
+        is_running = self.status in {"trialing", "active"}
+        return max(free, self.stand.offer.quota) if is_running else free
+
+    def used_at(self, now: datetime) -> int:
+        """How much of it is used: of the period, or of what is free in a month."""
+        if self.status in {"trialing", "active"}:
+            return self.used
+        return self.used_free[_month(now)]
+
+    def use(self, now: datetime) -> None:
+        if self.status in {"trialing", "active"}:
+            self.used += 1
+        else:
+            self.used_free[_month(now)] += 1
 
     def change(self, offer: Offer, when: str | None, now: datetime) -> None:
         current = self.stand.offer
@@ -108,11 +172,12 @@ class Life:
             self.day = (today, now, self.stand, 0)
         _date, at, before, total = self.day
         if offer.interval == before.offer.interval:
-            self.stand = replace(before, offer=offer, price=offer.price)
+            self.stand = replace(before, offer=offer, price=self._cost(offer))
             charge = self.stand.left_at(at)
         else:
-            self.stand = Stand(offer, offer.price, at, offer.months, at, after(at, offer.months))
-            charge = offer.price
+            cost, ends_at = self._cost(offer), after(at, offer.months)
+            self.stand = Stand(offer, cost, at, offer.months, at, ends_at)
+            charge = cost
         net = charge - before.left_at(at)
         self.day = (today, at, before, net)
         if net != total:
