@@ -12,6 +12,7 @@ urlpatterns = [
     path("subscriptions/start/<int:plan>", views.start, name="start"),
     path("subscriptions/<int:pk>", views.show_subscription, name="subscription"),
     path("subscriptions/<int:pk>/change/<int:plan>", views.change, name="change"),
+    path("subscriptions/<int:pk>/coupon", views.coupon, name="coupon"),
     path("subscriptions/<int:pk>/pause", views.pause, name="pause"),
     path("subscriptions/<int:pk>/resume", views.resume, name="resume"),
     path("subscriptions/<int:pk>/cancel", views.cancel, name="cancel"),

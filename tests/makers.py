@@ -16,7 +16,7 @@ from softfactory.payments.models import Payment, Subject
 from softfactory.payments.services.cards import add_card
 from softfactory.payments.services.charging import request_payment
 from softfactory.payments.services.settling import settle_payment
-from subscriptions.models import Feature, Plan, PlanFeature, Product, Subscription
+from subscriptions.models import Coupon, Feature, Plan, PlanFeature, Product, Subscription
 from subscriptions.services.subscribing import subscribe
 
 PASSWORD = "a-password-for-tests"
@@ -196,6 +196,11 @@ def make_feature(key: str = "sns.posts", *, plans: Any = (), **overrides: Any) -
     for plan, value in dict(plans).items():
         PlanFeature.objects.create(plan=plan, feature=feature, value=value)
     return feature
+
+
+def make_coupon(code: str = "SPRING", **overrides: Any) -> Coupon:
+    """Half off one period."""
+    return Coupon.objects.create(**{"code": code, "percent": 50} | overrides)
 
 
 def make_rule(**overrides: Any) -> AlertRule:

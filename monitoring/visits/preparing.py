@@ -79,6 +79,11 @@ def plan(scene: Scene) -> Prepared:
     return {"plan": scene.new_plan().pk}, {}
 
 
+def coupon(scene: Scene) -> Prepared:
+    code = scene.new_coupon().code
+    return {"pk": scene.new_subscription().pk}, {"coupon": code, "shown": code}
+
+
 def larger(scene: Scene) -> Prepared:
     names, wish = larger_plan(scene)
     return {**names, "plan": wish["plan_id"]}, {}

@@ -23,13 +23,25 @@ from softfactory.kernel import clock
 from softfactory.kernel.money import Money
 from softfactory.payments.models import Card
 from softfactory.payments.services.cards import add_card
-from subscriptions.models import Plan, Product, Subscription
+from subscriptions.models import Coupon, Plan, Product, Redemption, Subscription
 from subscriptions.services import stopping
 from subscriptions.services.products import create_product
 from subscriptions.services.subscribing import subscribe
 
 #: What a visit may add rows of; a booking goes before its chef, a chef before its owner.
-MADE = (Booking, Chef, Policy, Subscription, Product, ApiToken, Card, User, RequestStory)
+MADE = (
+    Booking,
+    Chef,
+    Policy,
+    Redemption,
+    Subscription,
+    Coupon,
+    Product,
+    ApiToken,
+    Card,
+    User,
+    RequestStory,
+)
 
 PAGE_SIZE = 12  # chefs on one page of Explore
 MONTH = timedelta(days=30)
@@ -118,6 +130,10 @@ class Scene:
     def paused_subscription(self) -> Subscription:
         """Return one of the customer's that can be resumed."""
         return stopping.pause(subscription=self.new_subscription(), now=clock.now())
+
+    def new_coupon(self) -> Coupon:
+        """Return a coupon that nobody has used."""
+        return Coupon.objects.create(code=f"VISITED{self.serial()}", percent=20)
 
     def new_token(self) -> ApiToken:
         """Return one more token of the customer."""

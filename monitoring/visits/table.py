@@ -142,6 +142,8 @@ PAGES = (
     Visit("GET /subscriptions/{pk}", "customer", preparing.subscription),
     Visit("GET /subscriptions/{pk}/change/{plan}", "customer", preparing.larger),
     Visit("POST /subscriptions/{pk}/change/{plan}", "customer", preparing.larger, 302),
+    Visit("GET /subscriptions/{pk}/coupon", "customer", preparing.subscription),
+    Visit("POST /subscriptions/{pk}/coupon", "customer", preparing.coupon, 302),
     Visit("POST /subscriptions/{pk}/pause", "customer", preparing.subscription, 302),
     Visit("POST /subscriptions/{pk}/resume", "customer", preparing.paused_subscription, 302),
     Visit("GET /subscriptions/{pk}/cancel", "customer", preparing.subscription),

@@ -1,6 +1,7 @@
 """The admin of subscriptions, one module per idea."""
 
-from subscriptions.admin.billing import CouponAdmin, InvoiceAdmin, SubscriptionAdmin
+from subscriptions.admin.billing import InvoiceAdmin, SubscriptionAdmin
+from subscriptions.admin.coupons import CouponAdmin
 from subscriptions.admin.products import ExemptionAdmin, FeatureAdmin, PlanAdmin, ProductAdmin
 
 __all__ = [

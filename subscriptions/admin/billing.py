@@ -1,4 +1,4 @@
-"""Coupons to make, and subscriptions and invoices to look at: money and states are read-only."""
+"""Subscriptions and invoices to look at: money and states are read-only."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from softfactory.kernel.money import Money
-from subscriptions.models import Coupon, Invoice, InvoiceLine, Subscription
+from subscriptions.models import Invoice, InvoiceLine, Subscription
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -23,15 +23,6 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-
-@admin.register(Coupon)
-class CouponAdmin(admin.ModelAdmin):
-    """What takes from prices."""
-
-    list_display = ["code", "percent", "amount", "currency", "duration", "expires_at"]
-    search_fields = ["code"]
-    readonly_fields = ["created_at"]
 
 
 @admin.register(Subscription)

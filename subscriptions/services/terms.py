@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from subscriptions.models import Plan, Redemption, Subscription
+from subscriptions.models import Coupon, Plan, Redemption, Subscription
 from subscriptions.pricing import Discount, Quote, Term, price_of_period
 
 TAX_RATE = 1_000  # VAT in Korea, in hundredths of a percent; prices include it
@@ -48,11 +48,17 @@ def current_term(subscription: Subscription) -> Term:
     )
 
 
-def next_period(subscription: Subscription, plan: Plan) -> NextPeriod:
-    """Return the period that follows the current one, on this plan, at its price of today."""
+def next_period(
+    subscription: Subscription, plan: Plan, *, coupon: Coupon | None = None
+) -> NextPeriod:
+    """Return the period that follows the current one, on this plan, at its price of today, with
+    its coupon, or with one that it does not have yet.
+    """
     ends_at, months = subscription.period_after(plan)
     redemption = redemption_of(subscription)
-    discount = redemption.coupon.discount if redemption and redemption.will_apply() else None
+    if redemption and redemption.will_apply():
+        coupon = redemption.coupon
+    discount = coupon.discount if coupon else None
     starts_at = subscription.current_period_end
     return NextPeriod(plan, Term(words_for(plan), plan.price, starts_at, ends_at, discount), months)
 

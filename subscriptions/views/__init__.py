@@ -2,16 +2,17 @@
 
 from subscriptions.views.changing import cancel, change, pause, resume
 from subscriptions.views.pricing import show_pricing
+from subscriptions.views.starting import coupon, start
 from subscriptions.views.subscriptions import (
     list_subscriptions,
     show_invoice,
     show_subscription,
-    start,
 )
 
 __all__ = [
     "cancel",
     "change",
+    "coupon",
     "list_subscriptions",
     "pause",
     "resume",

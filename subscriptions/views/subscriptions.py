@@ -20,8 +20,8 @@ from softfactory.payments.models import Card, Payment
 from softfactory.payments.services.refusals import explain
 from subscriptions.models import Invoice, Plan, Subscription
 from subscriptions.services.paying import last_payment_of, settle_payments_of
-from subscriptions.services.subscribing import subscribe
-from subscriptions.services.terms import next_period
+from subscriptions.services.terms import next_period, redemption_of
+from subscriptions.views.coupons import words_for_redemption
 from subscriptions.views.entitlements import shown_entitlements
 
 MOST_INVOICES = 50
@@ -41,34 +41,6 @@ def list_subscriptions(request: HttpRequest) -> HttpResponse:
         "ended": [row for row in rows if row.status == Subscription.Status.CANCELLED],
     }
     return render(request, "subscriptions/subscription_list.html", context)
-
-
-@form_page
-@sign_in_required
-def start(request: HttpRequest, plan: int) -> HttpResponse:
-    """What a plan costs today and later, before one agrees; posting begins it."""
-    row = get_object_or_404(Plan.objects.sold(), pk=plan)
-    had = Subscription.objects.filter(user=request.user, product=row.product)
-    if standing := had.standing().first():
-        messages.info(request, _("You have this product already."))
-        return redirect("subscriptions:subscription", standing.pk)
-    refusal: DomainError | None = None
-    if request.method == "POST":
-        try:
-            subscription = subscribe(user=request.user, plan_id=row.pk, now=clock.now())
-        except DomainError as error:
-            refusal = error
-        else:
-            return settled(request, subscription, _("It has begun."))
-    has_trial = bool(row.trial_days) and not had.exists()
-    context = {
-        "plan": row,
-        "trial_days": row.trial_days if has_trial else 0,
-        "card": Card.objects.of(request.user).first(),
-        "refusal": refusal,
-    }
-    status = refusal.status if refusal else HTTPStatus.OK
-    return render(request, "subscriptions/subscription_start.html", context, status=status)
 
 
 def settled(request: HttpRequest, subscription: Subscription, word: str) -> HttpResponse:
@@ -107,6 +79,8 @@ def subscription_page(
     context: dict[str, Any] = {
         "subscription": subscription,
         "coming": _coming(subscription, coming),
+        "redemption": redemption_of(subscription),
+        "coupon_words": _coupon_words(subscription),
         "others": others.by_rank() if subscription.is_going_on else (),
         "invoices": subscription.invoices.newest_first()[:MOST_INVOICES],
         "card": Card.objects.of(request.user).first(),
@@ -115,6 +89,11 @@ def subscription_page(
     }
     status = refusal.status if refusal else HTTPStatus.OK
     return render(request, "subscriptions/subscription_detail.html", context, status=status)
+
+
+def _coupon_words(subscription: Subscription) -> str:
+    redemption = redemption_of(subscription)
+    return words_for_redemption(redemption) if redemption else ""
 
 
 def _coming(subscription: Subscription, plan: Plan) -> dict[str, Any] | None:

@@ -101,6 +101,7 @@ PAGES = {
     "/subscriptions/start/{plan}": (302, 200, 302, 200, 200),  # Ana has it
     "/subscriptions/{pk}": (302, 404, 200, 404, 404),
     "/subscriptions/{pk}/change/{plan}": (302, 404, 200, 404, 404),
+    "/subscriptions/{pk}/coupon": (302, 404, 200, 404, 404),
     "/subscriptions/{pk}/pause": (302, 404, 302, 404, 404),
     "/subscriptions/{pk}/resume": (302, 404, 302, 404, 404),
     "/subscriptions/{pk}/cancel": (302, 404, 200, 404, 404),
@@ -155,6 +156,7 @@ FORMS = {
     "/account/tokens/{pk}/revoke": (302, 404, 302, 404, 404),
     "/subscriptions/start/{plan}": (302, 302, 302, 302, 302),
     "/subscriptions/{pk}/change/{plan}": (302, 404, 302, 404, 404),
+    "/subscriptions/{pk}/coupon": (302, 404, 200, 404, 404),  # none was written
     "/subscriptions/{pk}/pause": (302, 404, 302, 404, 404),
     "/subscriptions/{pk}/resume": (302, 404, 409, 404, 404),  # it goes on
     "/subscriptions/{pk}/cancel": (302, 404, 302, 404, 404),

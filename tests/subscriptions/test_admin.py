@@ -4,17 +4,21 @@ import pytest
 from django.urls import reverse
 
 from subscriptions.models import Coupon, Exemption, Feature, Product
-from tests.makers import make_feature, make_product
+from tests.makers import make_coupon, make_feature, make_product
+
+NO_USES = {"redemptions-TOTAL_FORMS": 0, "redemptions-INITIAL_FORMS": 0}
 
 
 def test_staff_makes_a_coupon(browse, dee):
     fields = {"code": "spring", "percent": 20, "duration": "once", "per_customer": 1}
+    fields |= NO_USES
     browse(dee).post(reverse("admin:subscriptions_coupon_add"), fields)
     assert Coupon.objects.get().code == "SPRING"
 
 
 def test_a_coupon_is_a_percentage_or_an_amount(browse, dee):
     fields = {"code": "both", "percent": 20, "amount": 5, "duration": "once", "per_customer": 1}
+    fields |= NO_USES
     page = browse(dee).post(reverse("admin:subscriptions_coupon_add"), fields)
     assert page.status_code == 200
     assert not Coupon.objects.exists()
@@ -84,3 +88,20 @@ def test_staff_exempts_somebody(browse, dee, ana):
     page = reverse("admin:subscriptions_exemption_add")
     assert browse(dee).post(page, fields).status_code == 302
     assert Exemption.objects.get().user == ana
+
+
+def test_a_coupon_that_is_used_can_be_ended_and_not_changed(browse, dee, begin):
+    coupon = make_coupon()
+    begin("Small", coupon="SPRING")
+    browser = browse(dee)
+    assert "SPRING" in browser.get(reverse("admin:subscriptions_coupon_changelist")).text
+    page = reverse("admin:subscriptions_coupon_change", args=[coupon.pk])
+    ended = {"expires_at_0": "2027-02-01", "expires_at_1": "00:00:00"}
+    fields = {"percent": 1, "per_customer": 1, **ended}
+    rows = {"redemptions-TOTAL_FORMS": 1, "redemptions-INITIAL_FORMS": 1}
+    rows |= {"redemptions-0-id": coupon.redemptions.get().pk, "redemptions-0-coupon": coupon.pk}
+    assert browser.post(page, fields | rows).status_code == 302
+    coupon.refresh_from_db()
+    assert (coupon.percent, coupon.expires_at is None) == (50, False)
+    gone = reverse("admin:subscriptions_coupon_delete", args=[coupon.pk])
+    assert browser.post(gone, {"post": "yes"}).status_code == 403

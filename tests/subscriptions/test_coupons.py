@@ -5,19 +5,17 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from softfactory.kernel.problems import DomainError
-from subscriptions.models import Coupon, Redemption
+from softfactory.kernel.problems import Conflict, DomainError
+from subscriptions.models import Redemption
 from subscriptions.services.changing import change_plan, preview_change
+from subscriptions.services.coupons import add_coupon
 from subscriptions.services.renewing import renew_subscriptions
 from subscriptions.services.stopping import cancel
-from subscriptions.services.subscribing import subscribe
+from subscriptions.services.subscribing import preview_subscribing, subscribe
+from tests.makers import make_coupon
 from tests.subscriptions.conftest import NOW, pay_all
 
 DAY = timedelta(days=1)
-
-
-def make_coupon(**overrides):
-    return Coupon.objects.create(**{"code": "SPRING", "percent": 50} | overrides)
 
 
 def totals(subscription):
@@ -111,3 +109,36 @@ def test_the_database_holds_the_limit_too(begin):
                 most=1,
                 subscription=used.subscription,
             )
+
+
+@pytest.mark.parametrize(("name", "days"), [("Small", 0), ("Tried", 14)])
+def test_a_preview_of_the_beginning_is_what_is_charged(ana, plan, card, name, days):
+    make_coupon(percent=33)
+    card()
+    opening = preview_subscribing(user=ana, plan=plan(name), coupon="spring", now=NOW)
+    subscription = subscribe(user=ana, plan_id=plan(name).pk, coupon="spring", now=NOW)
+    pay_all(now=NOW)
+    renew_subscriptions(NOW + days * DAY)
+    assert opening.trial_days == days
+    assert totals(subscription) == [opening.quote.total.amount]
+
+
+def test_added_later_it_takes_from_the_periods_to_come(begin):
+    make_coupon(duration="repeating", periods=2)
+    subscription = begin("Small")
+    add_coupon(subscription=subscription, code="spring", now=NOW + DAY)
+    renew_subscriptions(NOW + 100 * DAY)
+    assert totals(subscription) == [10_000, 5_000, 5_000, 10_000]
+
+
+def test_a_subscription_has_one_coupon_and_none_once_it_ends(begin):
+    make_coupon()
+    make_coupon("SUMMER")
+    subscription = begin("Small", coupon="SPRING")
+    with pytest.raises(Conflict) as refused:
+        add_coupon(subscription=subscription, code="SUMMER", now=NOW)
+    assert refused.value.code == "coupon_there"
+    cancel(subscription=subscription, at_once=False, now=NOW)
+    with pytest.raises(Conflict) as refused:
+        add_coupon(subscription=subscription, code="SUMMER", now=NOW)
+    assert refused.value.code == "wrong_state"
