@@ -8,6 +8,8 @@ from typing import Self, cast
 from django.db import connection, models
 from django.db.models import Q
 
+from softfactory.kernel.db.asking import ask, do
+
 
 class OccupancyQuerySet(models.QuerySet):
     """Quarter hours of chefs that are taken."""
@@ -33,14 +35,12 @@ class OccupancyQuerySet(models.QuerySet):
         """Return chef, tick, and whether it may be taken over, of these chefs within the range."""
         places = ", ".join(["%s"] * len(chef_ids))
         at = connection.ops.adapt_datetimefield_value(now)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT chef_id, tick, releases_at IS NOT NULL AND releases_at <= %s"  # nosec B608
-                f" FROM {self.model._meta.db_table}"
-                f" WHERE chef_id IN ({places}) AND tick >= %s AND tick < %s",
-                [at, *chef_ids, ticks.start, ticks.stop],
-            )
-            return cursor.fetchall()
+        return ask(
+            "SELECT chef_id, tick, releases_at IS NOT NULL AND releases_at <= %s"  # nosec B608
+            f" FROM {self.model._meta.db_table}"
+            f" WHERE chef_id IN ({places}) AND tick >= %s AND tick < %s",
+            [at, *chef_ids, ticks.start, ticks.stop],
+        )
 
     def in_the_way(self, chef_id: int, ticks: range) -> tuple[str, list[int]]:
         """Return a query, and its values, that finds rows if any of a chef's ticks is owned."""
@@ -59,21 +59,19 @@ class OccupancyQuerySet(models.QuerySet):
         places = ", ".join(["(%s, %s, %s, %s)"] * len(wanted))
         hold = "FOR KEY SHARE OF chef" if connection.features.has_select_for_update else ""
         # Everybody inserts in one order, so that two batches can't wait for each other.
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO {self.model._meta.db_table}"  # nosec B608
-                " (chef_id, tick, booking_id, releases_at)"
-                " WITH RECURSIVE wanted (booking_id, chef_version, tick, stop) AS ("
-                f"VALUES {places} UNION ALL"
-                " SELECT booking_id, chef_version, tick + 1, stop FROM wanted"
-                " WHERE tick + 1 < stop)"
-                " SELECT chef.id, tick, booking.id, booking.expires_at FROM wanted"
-                f" JOIN {booking} AS booking ON booking.id = booking_id"
-                f" JOIN {chef} AS chef ON chef.id = chef_id AND chef.version = chef_version"
-                f" ORDER BY chef.id, tick {hold}",
-                list(itertools.chain.from_iterable(wanted)),
-            )
-            return cursor.rowcount
+        return do(
+            f"INSERT INTO {self.model._meta.db_table}"  # nosec B608
+            " (chef_id, tick, booking_id, releases_at)"
+            " WITH RECURSIVE wanted (booking_id, chef_version, tick, stop) AS ("
+            f"VALUES {places} UNION ALL"
+            " SELECT booking_id, chef_version, tick + 1, stop FROM wanted"
+            " WHERE tick + 1 < stop)"
+            " SELECT chef.id, tick, booking.id, booking.expires_at FROM wanted"
+            f" JOIN {booking} AS booking ON booking.id = booking_id"
+            f" JOIN {chef} AS chef ON chef.id = chef_id AND chef.version = chef_version"
+            f" ORDER BY chef.id, tick {hold}",
+            list(itertools.chain.from_iterable(wanted)),
+        )
 
     def _table_of(self, relation: str) -> str:
         related = self.model._meta.get_field(relation).related_model

@@ -14,6 +14,7 @@ from typing import NamedTuple, cast
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from softfactory.kernel.db.asking import ask, do
 from softfactory.kernel.db.generations import GenerationsMixin
 from softfactory.kernel.db.retry import LostRace
 from softfactory.kernel.models import IdempotencyKey
@@ -106,10 +107,9 @@ def _row(asked: Asked) -> tuple:
     digest = hashlib.blake2b("\n".join(map(str, asked.name)).encode(), digest_size=8).digest()
     number = int.from_bytes(digest, signed=True)
     since = connection.ops.adapt_datetimefield_value(asked.now - KEPT)
-    with connection.cursor() as cursor:
-        query = FIND.format(is_ours=cast(GenerationsMixin, connection).takes_number)
-        cursor.execute(query, [number, *asked.name, since])
-        return cursor.fetchone()
+    query = FIND.format(is_ours=cast(GenerationsMixin, connection).takes_number)
+    [row] = ask(query, [number, *asked.name, since])
+    return row
 
 
 def keep(asked: Asked, answer: Answer) -> None:
@@ -117,10 +117,8 @@ def keep(asked: Asked, answer: Answer) -> None:
     now, since = map(connection.ops.adapt_datetimefield_value, (asked.now, asked.now - KEPT))
     headers = json.dumps(answer.headers)
     values = [*asked.name, asked.fingerprint, answer.status, headers, answer.body, now, since]
-    with connection.cursor() as cursor:
-        cursor.execute(KEEP, values)
-        if not cursor.rowcount:
-            raise AnsweredMeanwhile
+    if not do(KEEP, values):
+        raise AnsweredMeanwhile
 
 
 def replace(asked: Asked, status: int, answer: Answer) -> None:

@@ -13,13 +13,14 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, cast
 
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from softfactory.kernel import trace
+from softfactory.kernel.db.asking import ask
 from softfactory.kernel.db.shared import Watch, shared_numbers
 
 # The table of `kernel.models.Generation`, by name: a backend is loaded before there are models.
@@ -38,6 +39,9 @@ WRITES_NOTHING = re.compile(
     |CREATE|ALTER|DROP|ANALYZE|REINDEX|VACUUM|EXPLAIN(?!\s*(?:ANALYZE|\()))\b(?![^;]*;\s*\S)""",
     re.IGNORECASE | re.VERBOSE,
 )
+
+# What each connection's statements pass: generations, and the request's trace.
+OWN_WRAPPERS = 2
 
 _groups_of_table: dict[str, frozenset[str]] = {}
 
@@ -151,9 +155,7 @@ def read(wanted: Iterable[str], *, using: str = DEFAULT_DB_ALIAS) -> Mapping[str
     ordered = sorted(wanted)
     places = ", ".join(["%s"] * len(ordered))
     query = f"SELECT name, number FROM {TABLE} WHERE name IN ({places})"  # nosec B608
-    with connections[using].cursor() as cursor:
-        cursor.execute(query, ordered)
-        return dict.fromkeys(ordered, 0) | dict(cursor.fetchall())
+    return dict.fromkeys(ordered, 0) | dict(ask(query, ordered, using=using))
 
 
 def move(connection: BaseDatabaseWrapper, names: set[str]) -> Mapping[str, int]:
@@ -165,14 +167,12 @@ def move(connection: BaseDatabaseWrapper, names: set[str]) -> Mapping[str, int]:
     start = time.time_ns() // 1000
     ordered = sorted(names)
     rows = ", ".join(["(%s, %s)"] * len(ordered))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {TABLE} (name, number) VALUES {rows} "  # nosec B608
-            f"ON CONFLICT (name) DO UPDATE SET number = {TABLE}.number + 1 "
-            "RETURNING name, number",
-            [value for name in ordered for value in (name, start)],
-        )
-        return dict(cursor.fetchall())
+    statement = (
+        f"INSERT INTO {TABLE} (name, number) VALUES {rows} "  # nosec B608
+        f"ON CONFLICT (name) DO UPDATE SET number = {TABLE}.number + 1 RETURNING name, number"
+    )
+    values = [value for name in ordered for value in (name, start)]
+    return dict(ask(statement, values, using=connection.alias))
 
 
 def move_now(*names: str) -> None:
@@ -218,6 +218,16 @@ class GenerationsMixin(BaseDatabaseWrapper):
         self.moved: set[str] = set()
         self.narrowed: dict[str, frozenset[str]] = {}
         self.execute_wrappers += [self._note_writes, trace.note_query]
+
+    @property
+    def is_looked_at(self) -> bool:
+        """Whether others than the site itself want to see each statement."""
+        return self.queries_logged or len(self.execute_wrappers) > OWN_WRAPPERS
+
+    def executed_as_noted[T](self, execute: Callable[..., T], sql: str, values: Any) -> T:
+        """Return what `execute(sql, values, …)` does; its writes and the trace are told of it."""
+        context = {"connection": self}
+        return self._note_writes(partial(trace.note_query, execute), sql, values, False, context)
 
     def _note_writes(self, execute: Callable, sql: str, *args: Any) -> Any:
         groups = groups_written(sql)

@@ -6,12 +6,15 @@ from typing import Any, cast
 
 from django.db import DEFAULT_DB_ALIAS, connection, models
 
+from softfactory.kernel.db.asking import ask
+
 
 def insert(rows: Sequence[models.Model]) -> None:
     """Insert new rows of one model and give them their keys, as `bulk_create` does."""
     fields, words, places = _words(type(rows[0]))
     values = [value for row in rows for value in _values(row, fields)]
-    keys = _run(f"{words} VALUES {', '.join([f'({places})'] * len(rows))} RETURNING id", values)
+    places = ", ".join([f"({places})"] * len(rows))
+    keys = ask(f"{words} VALUES {places} RETURNING id", values)
     for row, (key,) in zip(rows, keys, strict=True):
         _be_there(row, key)
 
@@ -22,16 +25,10 @@ def insert_unless(row: models.Model, query: str, values: Sequence[Any]) -> bool:
     """
     fields, words, places = _words(type(row))
     statement = f"{words} SELECT {places} WHERE NOT EXISTS ({query}) RETURNING id"  # nosec B608
-    keys = _run(statement, [*_values(row, fields), *values])
+    keys = ask(statement, [*_values(row, fields), *values])
     for (key,) in keys:
         _be_there(row, key)
     return bool(keys)
-
-
-def _run(statement: str, values: Sequence[Any]) -> list[tuple[int]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchall()
 
 
 def _values(row: models.Model, fields: Sequence[models.Field]) -> list[Any]:

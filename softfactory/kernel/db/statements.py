@@ -7,6 +7,8 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connections, models, router
 from django.db.models import Expression, Model, QuerySet
 
+from softfactory.kernel.db.asking import ask
+
 
 class Statements:
     """The SQL of at most so many querysets, by all that decides their words and values."""
@@ -27,9 +29,7 @@ class Statements:
             if len(self._kept) > self._most:
                 self._kept.pop(next(iter(self._kept)), None)
         model, sql, values = statement
-        with connections[router.db_for_read(model)].cursor() as cursor:
-            cursor.execute(sql, values)
-            return cursor.fetchall()
+        return ask(sql, values, using=router.db_for_read(model))
 
 
 class Parameter(Expression):
@@ -71,9 +71,7 @@ class Statement:
             param.value_of(values, connection) if isinstance(param, Parameter) else param
             for param in self._params
         ]
-        with connection.cursor() as cursor:
-            cursor.execute(self._sql, params)
-            found = cursor.fetchall()
+        found = ask(self._sql, params, using=self._database)
         converted = self._compiler.apply_converters(found, self._converters)
         return [dict(zip(self._names, row, strict=True)) for row in converted]
 

@@ -11,9 +11,9 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import OperationalError
-from django.db.backends.sqlite3 import base, features
+from django.db.backends.sqlite3 import base, features, operations
 from django.db.backends.sqlite3._functions import register as register_functions
-from django.utils.dateparse import parse_date, parse_datetime, parse_time
+from django.utils.dateparse import parse_date, parse_time
 
 from softfactory.kernel.db.generations import GenerationsMixin
 from softfactory.kernel.db.sqlite.turns import Turns, turns_of
@@ -24,11 +24,18 @@ try:
 except ImportError:
     from sqlite3 import dbapi2 as Database
 
+
+def _instant(text: bytes) -> datetime.datetime:
+    """Return a time as it is stored: of UTC, which Django would add later, by a longer way."""
+    value = datetime.datetime.fromisoformat(text.decode())
+    return value if value.tzinfo else value.replace(tzinfo=datetime.UTC)
+
+
 Database.register_converter("bool", b"1".__eq__)
 Database.register_converter("date", base.decoder(parse_date))
 Database.register_converter("time", base.decoder(parse_time))
-Database.register_converter("datetime", base.decoder(parse_datetime))
-Database.register_converter("timestamp", base.decoder(parse_datetime))
+Database.register_converter("datetime", _instant)
+Database.register_converter("timestamp", _instant)
 Database.register_adapter(decimal.Decimal, str)
 Database.register_adapter(datetime.date, base.adapt_date)
 Database.register_adapter(datetime.datetime, base.adapt_datetime)
@@ -126,6 +133,15 @@ class DatabaseFeatures(features.DatabaseFeatures):
     supports_json_field = True
 
 
+class DatabaseOperations(operations.DatabaseOperations):
+    """What Django makes of SQLite's values."""
+
+    def convert_datetimefield_value(self, value: Any, *args: Any) -> Any:
+        """Leave a column's time as it was read; that of an expression comes as text."""
+        is_whole = isinstance(value, datetime.datetime) and value.tzinfo is not None
+        return value if is_whole else super().convert_datetimefield_value(value, *args)
+
+
 class DatabaseWrapper(GenerationsMixin, base.DatabaseWrapper):
     """Django's SQLite backend. `OPTIONS["statement_timeout"]` is in seconds, 0 for none; with
     `OPTIONS["takes_turns"]` a transaction begins when it is its turn.
@@ -133,6 +149,7 @@ class DatabaseWrapper(GenerationsMixin, base.DatabaseWrapper):
 
     Database = Database
     features_class = DatabaseFeatures
+    ops_class = DatabaseOperations
     takes_number = "%s IS NOT NULL"  # whoever writes is alone
     turns: Turns | None = None  # of those who write at the same time; None for whoever takes long
     is_its_turn = False
