@@ -34,13 +34,11 @@ def dishes() -> list[str]:
     return sorted(drawn - SCENES)
 
 
-def _urls() -> dict[str, str]:
-    """Return the address of each; in development, where they are built anew, as they are now."""
-    return _read.__wrapped__() if settings.DEBUG else _read()
-
-
-@cache
 def _read() -> dict[str, str]:
     with open(MANIFEST, encoding="utf-8") as file:
         built: dict[str, str] = json.load(file)
     return {name: static(f"built/{hashed}") for name, hashed in built.items()}
+
+
+#: Returns the address of each; in development, where they are built anew, as they are now.
+_urls = _read if settings.DEBUG else cache(_read)

@@ -32,19 +32,20 @@ class Cursor(NamedTuple):
     def encode(self, ordering: Sequence[str]) -> str:
         """Return it as text that is good for lists in this order."""
         plain = [part if isinstance(part, int) else str(part) for part in self.key]
-        return _signer(ordering).sign_object([self.backwards, plain])
+        return _signer(tuple(ordering)).sign_object([self.backwards, plain])
 
     @classmethod
     def decode(cls, text: str, ordering: Sequence[str]) -> "Cursor":
         """Raises InvalidRequest for what no list in this order gave out."""
         try:
-            backwards, key = _signer(ordering).unsign_object(text)
+            backwards, key = _signer(tuple(ordering)).unsign_object(text)
         except BadSignature:
             raise _invalid("cursor", _("This cursor is not one of this list.")) from None
         return cls(key, backwards)
 
 
-def _signer(ordering: Sequence[str]) -> Signer:
+@lru_cache(maxsize=64)
+def _signer(ordering: tuple[str, ...]) -> Signer:
     """Signed, so that whatever a cursor holds fits the columns that it is compared with."""
     return Signer(sep=".", salt=" ".join(("cursor", *ordering)))
 
