@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from softfactory.kernel.db import generations
-from softfactory.kernel.registry import due, guards, invariants, nudged, settled
+from softfactory.kernel.registry import due, guards, invariants, lazily, nudged, settled, told
 
 
 class BookingsConfig(AppConfig):
@@ -36,4 +36,7 @@ class BookingsConfig(AppConfig):
         invariants.register("bookings.wrong_payments", counts.count_wrong_payments)
         settled.register(models.Booking.SUBJECT, paying.on_payment_settled)
         nudged.register("bookings.payment_failed", tasks.tell_of_failed_payment)
+        for what in ("created", "confirmed", "declined", "cancelled", "completed"):
+            tell = lazily("bookings.serializers.bookings.tell_booking")
+            told.register(f"booking.{what}", tell)
         guards.register("bookings.occupancy", counts.is_occupancy_unique)

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from softfactory.kernel.db import generations
-from softfactory.kernel.registry import due, guards, invariants, nudged, settled
+from softfactory.kernel.registry import due, guards, invariants, lazily, nudged, settled, told
 
 
 class SubscriptionsConfig(AppConfig):
@@ -37,5 +37,12 @@ class SubscriptionsConfig(AppConfig):
         invariants.register("subscriptions.missing_numbers", counts.count_missing_numbers)
         invariants.register("subscriptions.forgotten_invoices", counts.count_forgotten_invoices)
         invariants.register("subscriptions.baseless_debts", counts.count_baseless_debts)
+        for what in ("created", "updated", "cancelled"):
+            tell = lazily("subscriptions.serializers.subscriptions.tell_subscription")
+            told.register(f"subscription.{what}", tell)
+        for what in ("issued", "paid"):
+            told.register(
+                f"invoice.{what}", lazily("subscriptions.serializers.invoices.tell_invoice")
+            )
         guards.register("subscriptions.invoices", counts.are_invoices_immutable)
         invariants.register("subscriptions.wrong_usage", counts.count_wrong_usage)

@@ -71,6 +71,11 @@ def booking_as_json(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def tell_booking(pk: int) -> dict[str, Any]:
+    """Return what webhooks tell of a booking: as the API shows it."""
+    return booking_as_json(Booking.objects.filter(pk=pk).shown().get())
+
+
 class BatchItemSerializer(StrictSerializer):
     """One of several bookings: `starts_at`, or `booking_date` for its first free start."""
 

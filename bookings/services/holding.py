@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from bookings.models import Booking, Occupancy
+from bookings.services.telling import tell
 from softfactory.kernel.db.generations import touch
 from softfactory.kernel.db.retry import transactional
 from softfactory.kernel.problems import Conflict
@@ -23,6 +24,7 @@ def take_up(booking: Booking, *, now: datetime) -> None:
         held = Booking.objects.filter(pk=booking.pk, status=Status.HELD, expires_at__gt=now)
         if not (held.update(**_taken_up(booking, now=now)) and _keeps_its_time(booking)):
             raise hold_lapsed()
+        tell("created", booking, now=now)
 
     with touch("calendar", booking.chef_id):
         write()
@@ -37,7 +39,8 @@ def take_up_paid(booking: Booking, *, now: datetime) -> None:
     held = Booking.objects.filter(pk=booking.pk, status=Status.HELD)
     with touch("calendar", booking.chef_id):
         if _keeps_its_time(booking):
-            held.update(**_taken_up(booking, now=now))
+            if held.update(**_taken_up(booking, now=now)):
+                tell("created", booking, now=now)
         else:
             held.update(status=Status.EXPIRED, expires_at=None, updated_at=now)
             Occupancy.objects.filter(booking=booking).delete()

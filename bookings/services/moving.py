@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from bookings.models import Booking, Occupancy
 from bookings.querysets import BookingQuerySet
 from bookings.services.reckoning import reckon
+from bookings.services.telling import tell
 from softfactory.kernel.db.generations import touch
 from softfactory.kernel.db.retry import transactional
 from softfactory.kernel.problems import Conflict
@@ -31,6 +32,8 @@ def move(
         )
         if moved and status not in Booking.OCCUPYING:
             Occupancy.objects.filter(booking=booking).delete()
+        if moved and booking.status != Booking.Status.HELD:
+            tell(status, booking, now=now)
         if moved and booking.policy_id:
             reckon(booking_id=booking.pk, now=now)
         return moved

@@ -20,6 +20,7 @@ from bookings.services.offers import Offer, forget_offers, offers_of
 from bookings.services.paying import begin_payment
 from bookings.services.pricing import price_of
 from bookings.services.refusals import MESSAGES, refusal_of, refusal_of_day
+from bookings.services.telling import tell
 from bookings.slots import Reason, Schedule
 from softfactory.accounts.models import User
 from softfactory.kernel.db.errors import violates
@@ -100,6 +101,8 @@ def request_bookings(
     offers = offers_of({request.chef_id for request in requests})
     with touch("calendar", *offers):
         drafts = _written(customer, requests, offers, now=now)
+    for booking in (draft.booking for draft in drafts if not draft.booking.expires_at):
+        tell("created", booking, now=now)
     for draft, request in zip(drafts, requests, strict=True):
         if draft.booking.policy_id and not request.hold:
             begin_payment(booking=draft.booking, by=customer, now=now)

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import F, OuterRef, Q, Value, Window
-from django.db.models.functions import Cast, Concat, RowNumber
+from django.db.models.functions import Cast, Concat, JSONObject, RowNumber
 
+from softfactory.kernel.db.functions import JSONRows
 from softfactory.kernel.db.models import VersionedQuerySet
 from softfactory.kernel.models import Generation
 
@@ -76,6 +77,11 @@ class WebhookEndpointQuerySet(VersionedQuerySet["WebhookEndpoint"]):
     def told(self) -> Self:
         """Those that hear of events."""
         return self.filter(is_active=True)
+
+    def as_one_row(self) -> models.QuerySet[Any, Any]:
+        """All of them as one JSON list, of owners, ids and types: for a subquery."""
+        rows = JSONRows(JSONObject(owner=F("owner"), id=F("pk"), types=F("types")))
+        return self.order_by().annotate(all=Value(1)).values("all").annotate(r=rows).values("r")
 
     def forgettable(self, *, deleted_before: datetime) -> Self:
         """Those that nobody can ask about any more."""

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.utils.module_loading import import_string
+
 
 class Registry[F: Callable]:
     """One function per key, in the order of registration."""
@@ -30,6 +32,17 @@ class Registry[F: Callable]:
     def items(self) -> Iterator[tuple[str, F]]:
         """Yield every key with its function."""
         yield from self._functions.items()
+
+
+def lazily(name: str) -> Callable[..., Any]:
+    """Return the function of this name, which is imported when it is called: for those that bring
+    along what only web processes have.
+    """
+
+    def call(*args: Any) -> Any:
+        return import_string(name)(*args)
+
+    return call
 
 
 #: What `run_due` calls: given the instant, does all that is due and returns how much that was.

@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from softfactory.kernel.registry import due, guards, invariants, nudged
+from softfactory.kernel.registry import due, guards, invariants, lazily, nudged, told
 
 
 class PaymentsConfig(AppConfig):
@@ -26,4 +26,7 @@ class PaymentsConfig(AppConfig):
         invariants.register("payments.unbooked_payments", counts.count_unbooked_payments)
         invariants.register("payments.unbooked_refunds", counts.count_unbooked_refunds)
         invariants.register("payments.wrong_refunds", counts.count_wrong_refunds)
+        for kind in ("payment.succeeded", "payment.failed"):
+            told.register(kind, lazily("softfactory.payments.serializers.tell_payment"))
+        told.register("refund.succeeded", lazily("softfactory.payments.serializers.tell_refund"))
         guards.register("payments.ledger", counts.is_ledger_append_only)

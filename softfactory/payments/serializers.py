@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from softfactory.kernel.api.fields import MoneyField, StrictCharField, StrictSerializer
-from softfactory.payments.models import Payment
+from softfactory.payments.models import Payment, Refund
 from softfactory.payments.services.refusals import explain
 
 
@@ -83,6 +83,25 @@ def payment_as_json(row: Mapping[str, Any]) -> dict[str, Any]:
         "failure_message": explain(row["failure"]) if row["failure"] else "",
         "action": row["action"],
         "created_at": row["created_at"],
+    }
+
+
+def tell_payment(pk: int) -> dict[str, Any]:
+    """Return what webhooks tell of a payment: as the API shows it, without its way to the bank."""
+    told = payment_as_json(Payment.objects.filter(pk=pk).shown().get())
+    del told["action"]
+    return told
+
+
+def tell_refund(pk: int) -> dict[str, Any]:
+    """Return what webhooks tell of a refund."""
+    refund = Refund.objects.with_payment().get(pk=pk)
+    return {
+        "id": refund.pk,
+        "payment_id": refund.payment_id,
+        "state": refund.state,
+        "amount": {"amount": refund.amount, "currency": refund.payment.currency},
+        "created_at": refund.created_at,
     }
 
 

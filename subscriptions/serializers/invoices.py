@@ -75,3 +75,8 @@ def invoice_as_json(row: Mapping[str, Any]) -> dict[str, Any]:
         "issued_at": row["issued_at"],
         "paid_at": row["paid_at"],
     }
+
+
+def tell_invoice(pk: int) -> dict[str, Any]:
+    """Return what webhooks tell of an invoice: as the API shows it."""
+    return invoice_as_json(Invoice.objects.filter(pk=pk).shown().get())

@@ -73,6 +73,11 @@ def subscription_as_json(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def tell_subscription(pk: int) -> dict[str, Any]:
+    """Return what webhooks tell of a subscription: as the API shows it."""
+    return subscription_as_json(Subscription.objects.filter(pk=pk).shown().get())
+
+
 class SubscribeSerializer(StrictSerializer):
     """What a customer subscribes to."""
 

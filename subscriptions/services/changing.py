@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from softfactory.accounts.services.emitting import emit
 from softfactory.kernel.db.retry import transactional
 from softfactory.kernel.money import Money
 from softfactory.kernel.problems import Conflict, DomainError
@@ -100,6 +101,7 @@ def change_plan(
         write_subscription(current, plan=plan, pending_plan=None)
     else:
         _change_now(current, plan, at, now=now)
+    emit("subscription.updated", current.pk, to=[current.user_id], now=now)
     return Subscription.objects.with_plans().get(pk=current.pk)
 
 

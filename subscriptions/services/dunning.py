@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from softfactory.accounts.services.emitting import emit
 from softfactory.kernel.db.generations import touch
 from softfactory.kernel.db.retry import transactional
 from softfactory.kernel.nudges import nudge
@@ -104,15 +105,19 @@ def _note_paid(subscription: Subscription, invoice: Invoice, *, now: datetime) -
     Invoice.objects.filter(pk=invoice.pk).update(
         status=Invoice.Status.PAID, paid_at=now, retry_at=None
     )
+    emit("invoice.paid", invoice.pk, to=[invoice.user_id], now=now)
     if subscription.status == Status.PAST_DUE and not subscription.invoices.owed().exists():
         write_subscription(subscription, status=Status.ACTIVE, grace_ends_at=None)
+        emit("subscription.updated", subscription.pk, to=[subscription.user_id], now=now)
 
 
 def _begin_grace(subscription: Subscription, *, now: datetime) -> None:
     """Let an active subscription be past due. One that never was active has no grace."""
     active = Subscription.objects.filter(pk=subscription.pk, status=Status.ACTIVE)
     with touch("entitlements", subscription.user_id):
-        active.update(status=Status.PAST_DUE, grace_ends_at=now + GRACE)
+        is_new = active.update(status=Status.PAST_DUE, grace_ends_at=now + GRACE)
+    if is_new:
+        emit("subscription.updated", subscription.pk, to=[subscription.user_id], now=now)
 
 
 @transactional

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from softfactory.accounts.models import User
+from softfactory.accounts.services.emitting import emit
 from softfactory.kernel.money import Money
 from softfactory.kernel.zones import zone
 from softfactory.payments.models import Subject
@@ -77,6 +78,7 @@ def issue_invoice(
     )
     _write_lines(invoice, quote, language=user.language, timezone=subscription.timezone)
     _post(invoice, "invoice", now=now)
+    emit("invoice.issued", invoice.pk, to=[user.pk], now=now)
     return invoice
 
 

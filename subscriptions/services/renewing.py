@@ -8,6 +8,7 @@ constraint.
 import logging
 from datetime import datetime
 
+from softfactory.accounts.services.emitting import emit
 from softfactory.kernel.db.retry import transactional
 from softfactory.kernel.problems import DomainError
 from subscriptions.models import DayOfChanges, Invoice, Subscription
@@ -51,6 +52,7 @@ def renew_subscription(*, subscription: Subscription, now: datetime) -> bool:
     invoice = bill_period(subscription=current, kind=Invoice.Kind.PERIOD, now=now)
     if invoice.due:
         _charge(current, invoice, now=now)
+    emit("subscription.updated", current.pk, to=[current.user_id], now=now)
     return True
 
 

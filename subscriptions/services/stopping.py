@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from softfactory.accounts.services.emitting import emit
 from softfactory.kernel.db.retry import transactional
 from softfactory.kernel.problems import Conflict
 from softfactory.payments.models import Payment
@@ -32,7 +33,7 @@ def pause(*, subscription: Subscription, now: datetime) -> Subscription:
         message = _("A payment is on its way. Pause the subscription when that is done.")
         raise Conflict("payment_under_way", message)
     DayOfChanges.objects.filter(subscription=current).delete()
-    return _changed(current, status=Status.PAUSED, paused_at=whole_second(now))
+    return _changed(current, now=now, status=Status.PAUSED, paused_at=whole_second(now))
 
 
 @transactional
@@ -43,9 +44,9 @@ def resume(*, subscription: Subscription, now: datetime) -> Subscription:
     """
     current = lock_subscription(subscription)
     if current.paused_at is not None:
-        return _gone_on(current, whole_second(now) - current.paused_at)
+        return _gone_on(current, whole_second(now) - current.paused_at, now=now)
     if current.status in Subscription.RUNNING and current.cancel_at_period_end:
-        return _changed(current, cancel_at_period_end=False)
+        return _changed(current, now=now, cancel_at_period_end=False)
     raise wrong_state(current)
 
 
@@ -64,13 +65,13 @@ def cancel(*, subscription: Subscription, at_once: bool, now: datetime) -> Subsc
         end_subscription(current, at=now)
         return Subscription.objects.with_plans().get(pk=current.pk)
     require_going_on(current)
-    return _changed(current, cancel_at_period_end=True, pending_plan=None)
+    return _changed(current, now=now, cancel_at_period_end=True, pending_plan=None)
 
 
 def end_subscription(subscription: Subscription, *, at: datetime) -> None:
     """Write down that a subscription has ended; its customer is locked."""
     DayOfChanges.objects.filter(subscription=subscription).delete()
-    _changed(
+    write_subscription(
         subscription,
         status=Status.CANCELLED,
         ended_at=at,
@@ -78,6 +79,7 @@ def end_subscription(subscription: Subscription, *, at: datetime) -> None:
         pending_plan=None,
         grace_ends_at=None,
     )
+    emit("subscription.cancelled", subscription.pk, to=[subscription.user_id], now=at)
 
 
 def require_going_on(subscription: Subscription) -> None:
@@ -87,7 +89,7 @@ def require_going_on(subscription: Subscription) -> None:
         raise Conflict("ending", message)
 
 
-def _gone_on(subscription: Subscription, paused_for: timedelta) -> Subscription:
+def _gone_on(subscription: Subscription, paused_for: timedelta, *, now: datetime) -> Subscription:
     """Shift the period by the pause. Its end is the anchor of what follows."""
     ends_at = subscription.current_period_end + paused_for
     trial_ends_at = subscription.trial_ends_at
@@ -96,6 +98,7 @@ def _gone_on(subscription: Subscription, paused_for: timedelta) -> Subscription:
     move_usage(subscription=subscription, to=starts_at)
     return _changed(
         subscription,
+        now=now,
         status=Status.TRIALING if is_on_trial else Status.ACTIVE,
         paused_at=None,
         current_period_start=starts_at,
@@ -114,6 +117,7 @@ def _take_back_what_is_owed(subscription: Subscription, *, now: datetime) -> Non
             request_void(payment=payment, now=now)
 
 
-def _changed(subscription: Subscription, **columns: object) -> Subscription:
+def _changed(subscription: Subscription, *, now: datetime, **columns: object) -> Subscription:
     write_subscription(subscription, **columns)
+    emit("subscription.updated", subscription.pk, to=[subscription.user_id], now=now)
     return Subscription.objects.with_plans().get(pk=subscription.pk)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from softfactory.accounts.models import User
+from softfactory.accounts.services.emitting import emit
 from softfactory.kernel.db.retry import transactional
 from softfactory.kernel.problems import Conflict
 from subscriptions.models import Coupon, Invoice, Plan, Subscription
@@ -70,6 +71,7 @@ def subscribe(*, user: User, plan_id: int, now: datetime, coupon: str = "") -> S
         redeem_coupon(subscription=subscription, code=coupon, now=now)
     if subscription.status != Status.TRIALING:
         _bill(subscription, now=now)
+    emit("subscription.created", subscription.pk, to=[customer.pk], now=now)
     return Subscription.objects.with_plans().get(pk=subscription.pk)
 
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from softfactory.accounts.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from softfactory.accounts.querysets import WebhookDeliveryQuerySet, WebhookEndpointQuerySet
+from softfactory.accounts.services.emitting import endpoint_off
 from softfactory.kernel.db.retry import transactional
 from softfactory.kernel.nudges import nudge
 from softfactory.kernel.outbound import (
@@ -86,7 +87,7 @@ def send_again(*, delivery: WebhookDelivery, now: datetime) -> None:
     ended = WebhookDelivery.objects.ended().filter(pk=delivery.pk, endpoint__is_active=True)
     if not ended.update(state=State.WAITING, due_at=now):
         if not delivery.endpoint.is_active:
-            raise Conflict("endpoint_off", _("The endpoint is off. Switch it on, then send again."))
+            raise endpoint_off()
         raise Conflict("not_ended", _("It is about to be sent. Wait for what comes of that."))
     nudge("accounts.webhooks", delivery.event_id, can_wait=True)
 

@@ -4,17 +4,22 @@ Where nobody listens nothing is recorded, and no query is made: who listens is k
 for as long as no endpoint changes.
 """
 
+import time
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 import orjson
-from django.db import transaction
+from django.db import models, transaction
+from django.db.models import Subquery
+from django.utils.translation import gettext as _
 
-from softfactory.accounts.models import WebhookDelivery, WebhookEndpoint, WebhookEvent
+from softfactory.accounts.models import User, WebhookDelivery, WebhookEndpoint, WebhookEvent
 from softfactory.kernel.db import generations
 from softfactory.kernel.db.kept import Kept
+from softfactory.kernel.models import Generation
 from softfactory.kernel.nudges import nudge
+from softfactory.kernel.problems import Conflict
 from softfactory.kernel.registry import told
 
 PING = "ping"
@@ -32,6 +37,7 @@ class Listener(NamedTuple):
 
 type Listeners = Mapping[int, Collection[Listener]]  # by owner
 
+ALL = "all"
 _listeners: Kept[str, Listeners] = Kept(most=1)
 
 
@@ -45,20 +51,28 @@ def emit(kind: str, pk: int, *, to: Iterable[int], now: datetime) -> None:
 
     Call it in the transaction in which it happens: both commit, or neither does.
     """
-    listeners = _who_listens()
-    if not listeners:
-        return
     for owner_id in dict.fromkeys(to):
-        listening = [one for one in listeners.get(owner_id, ()) if kind in one.types]
+        theirs = _who_listens(owner_id).get(owner_id, ())
+        listening = [one for one in theirs if kind in one.types]
         if listening:
             endpoints = [one.endpoint_id for one in listening]
             _record(kind, told[kind](pk), owner_id, endpoints, now=now)
 
 
 def send_ping(*, endpoint: WebhookEndpoint, now: datetime) -> WebhookDelivery:
-    """Let an endpoint be told of nothing, whatever else it listens to; return the delivery."""
+    """Let an endpoint be told of nothing, whatever else it listens to; return the delivery.
+
+    Raises Conflict for one that is off.
+    """
+    if not endpoint.is_active:
+        raise endpoint_off()
     content = {"endpoint_id": endpoint.pk}
     return _record(PING, content, endpoint.owner_id, [endpoint.pk], now=now)[0]
+
+
+def endpoint_off() -> Conflict:
+    """Return the refusal to send something to an endpoint that is off."""
+    return Conflict("endpoint_off", _("This endpoint is off. Switch it on first."))
 
 
 def prune_events(now: datetime) -> int:
@@ -76,21 +90,38 @@ def prune_events(now: datetime) -> int:
     return len(pks)
 
 
-def _who_listens() -> Listeners:
-    known = _listeners.get("all")
-    if known is None:
-        numbers = generations.numbers("webhooks")
-        known = _read_listeners()
-        _listeners.keep("all", known, numbers)
-    return known
+def _who_listens(user_id: int) -> Listeners:
+    """Return all that listen: without any query if they are kept, else by one, about this user."""
+    known = _listeners.get(ALL)
+    return _read(user_id) if known is None else known
 
 
-def _read_listeners() -> Listeners:
+def _read(user_id: int) -> Listeners:
+    asked = time.monotonic()
+    row = _rows(user_id).first()
+    if row is None:  # the user is gone
+        return {}
+    names = sorted(generations.followed("webhooks"))
+    numbers = dict(zip(names, (row["number"], row["number_of_some"]), strict=True))
     found: dict[int, list[Listener]] = {}
-    rows = WebhookEndpoint.objects.told().values_list("owner_id", "pk", "types")
-    for owner_id, pk, types in rows:
-        found.setdefault(owner_id, []).append(Listener(pk, frozenset(types)))
+    for one in row["listening"] or ():
+        types = one["types"]
+        if isinstance(types, str):  # SQLite writes JSON within JSON as a text
+            types = orjson.loads(types)
+        found.setdefault(one["owner"], []).append(Listener(one["id"], frozenset(types)))
+    if generations.are_committed(names):
+        generations.learn(numbers, asked)
+        _listeners.keep(ALL, found, numbers)
     return found
+
+
+def _rows(user_id: int) -> models.QuerySet[Any, Any]:
+    """The one row of all that listen, with its generations, all of one moment."""
+    return User.objects.filter(pk=user_id).values(
+        listening=Subquery(WebhookEndpoint.objects.told().as_one_row()),
+        number=Generation.number_of("webhooks"),
+        number_of_some=Generation.number_of(generations.some("webhooks")),
+    )
 
 
 def _record(

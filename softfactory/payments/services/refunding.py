@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from softfactory.accounts.services.emitting import emit
 from softfactory.kernel.db.retry import transactional
 from softfactory.kernel.money import Money
 from softfactory.kernel.nudges import nudge
@@ -88,7 +89,7 @@ def note_refunds_elsewhere(payment: Payment, refunded: int, *, now: datetime) ->
         created_at=now,
         updated_at=now,
     )
-    entries.book_refund(refund, now=now)
+    _book(refund, now=now)
     settled[payment.subject_kind](payment.subject_id, payment.pk)
 
 
@@ -143,12 +144,17 @@ def _record(refund: Refund, outcome: RefundOutcome, *, now: datetime) -> None:
     if not recorded:
         return
     if outcome.state == State.SUCCEEDED:
-        entries.book_refund(refund, now=now)
+        _book(refund, now=now)
     else:
         left = F("refunded_amount") - refund.amount
         Payment.objects.filter(pk=refund.payment_id).update(refunded_amount=left, updated_at=now)
     payment = refund.payment
     settled[payment.subject_kind](payment.subject_id, payment.pk)
+
+
+def _book(refund: Refund, *, now: datetime) -> None:
+    entries.book_refund(refund, now=now)
+    emit("refund.succeeded", refund.pk, to=[refund.payment.user_id], now=now)
 
 
 def settle_due_refunds(*, now: datetime, at_once: int) -> int:

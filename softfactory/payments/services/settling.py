@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Case, DateTimeField, Value, When
 
+from softfactory.accounts.services.emitting import emit
 from softfactory.kernel.db.retry import transactional
 from softfactory.kernel.registry import settled
 from softfactory.payments.gateways import gateway_of
@@ -38,6 +39,9 @@ PATIENCE = timedelta(hours=23)  # with customers whose bank wants to hear from t
 WAITS = [timedelta(seconds=seconds) for seconds in (5, 15, 60, 300)]
 
 Wish, State = Payment.Wish, Payment.State
+
+#: What webhooks tell of a payment that comes to rest.
+EVENTS: dict[str, str] = {State.SUCCEEDED: "payment.succeeded", State.FAILED: "payment.failed"}
 
 type Act = Callable[[Gateway, Order, Payment], Outcome]
 
@@ -187,6 +191,8 @@ def _come_to_rest(payment: Payment, *, now: datetime) -> None:
                 refund_all(payment, now=now)
         case State.VOIDED | State.FAILED:
             entries.book_release(payment, now=now)
+    if event := EVENTS.get(payment.state):
+        emit(event, payment.pk, to=[payment.user_id], now=now)
     settled[payment.subject_kind](payment.subject_id, payment.pk)
 
 
