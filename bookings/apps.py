@@ -36,7 +36,7 @@ class BookingsConfig(AppConfig):
         invariants.register("bookings.wrong_payments", counts.count_wrong_payments)
         settled.register(models.Booking.SUBJECT, paying.on_payment_settled)
         nudged.register("bookings.payment_failed", tasks.tell_of_failed_payment)
+        tell = lazily("bookings.serializers.bookings.tell_booking")
         for what in ("created", "confirmed", "declined", "cancelled", "completed"):
-            tell = lazily("bookings.serializers.bookings.tell_booking")
             told.register(f"booking.{what}", tell)
         guards.register("bookings.occupancy", counts.is_occupancy_unique)

@@ -13,6 +13,7 @@ app_name = "api"
 urlpatterns = [
     path("auth/", include("softfactory.accounts.api")),
     path("", include("bookings.api")),
+    path("platform/", include("softfactory.accounts.api.webhooks")),
     path("platform/", include("softfactory.payments.api")),
     path("platform/", include("subscriptions.api")),
     path("", include("monitoring.api")),

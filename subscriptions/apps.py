@@ -37,12 +37,11 @@ class SubscriptionsConfig(AppConfig):
         invariants.register("subscriptions.missing_numbers", counts.count_missing_numbers)
         invariants.register("subscriptions.forgotten_invoices", counts.count_forgotten_invoices)
         invariants.register("subscriptions.baseless_debts", counts.count_baseless_debts)
+        tell = lazily("subscriptions.serializers.subscriptions.tell_subscription")
         for what in ("created", "updated", "cancelled"):
-            tell = lazily("subscriptions.serializers.subscriptions.tell_subscription")
             told.register(f"subscription.{what}", tell)
+        tell = lazily("subscriptions.serializers.invoices.tell_invoice")
         for what in ("issued", "paid"):
-            told.register(
-                f"invoice.{what}", lazily("subscriptions.serializers.invoices.tell_invoice")
-            )
+            told.register(f"invoice.{what}", tell)
         guards.register("subscriptions.invoices", counts.are_invoices_immutable)
         invariants.register("subscriptions.wrong_usage", counts.count_wrong_usage)

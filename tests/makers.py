@@ -7,7 +7,8 @@ from typing import Any
 
 from bookings.models import AvailabilityRule, Booking, Chef, Occupancy, Policy, Review
 from monitoring.models import AlertChannel, AlertRule, RequestStory
-from softfactory.accounts.models import SCOPES, ApiToken, User
+from softfactory.accounts.models import SCOPES, ApiToken, User, WebhookDelivery
+from softfactory.accounts.services.emitting import send_ping
 from softfactory.accounts.services.endpoints import NewSecret, create_endpoint
 from softfactory.kernel import clock
 from softfactory.kernel.money import Money
@@ -53,6 +54,14 @@ def make_endpoint(
 ) -> NewSecret:
     """A webhook endpoint, and its secret; unless told otherwise it hears of what happens here."""
     return create_endpoint(user=user, url=url, types=types, now=clock.now())
+
+
+def make_delivery(user: User, **overrides: Any) -> WebhookDelivery:
+    """A ping to an endpoint of the user's that was off then."""
+    delivery = send_ping(endpoint=make_endpoint(user).endpoint, now=clock.now())
+    values = {"state": WebhookDelivery.State.DROPPED, "due_at": None} | overrides
+    WebhookDelivery.objects.filter(pk=delivery.pk).update(**values)
+    return WebhookDelivery.objects.get(pk=delivery.pk)
 
 
 def make_token(user: User, **overrides: Any) -> str:

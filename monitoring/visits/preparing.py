@@ -55,6 +55,30 @@ def new_token(scene: Scene) -> Prepared:
     return {"pk": scene.new_token().pk}, {}
 
 
+def endpoint_details(scene: Scene) -> Prepared:
+    return {}, {"url": "https://hooks.example/in", "types": ["booking.created"]}
+
+
+def endpoint(scene: Scene) -> Prepared:
+    return {"pk": scene.delivery.endpoint_id}, {}
+
+
+def new_endpoint(scene: Scene) -> Prepared:
+    return {"pk": scene.new_endpoint().pk}, {}
+
+
+def edited_endpoint(scene: Scene) -> Prepared:
+    return {"pk": scene.new_endpoint().pk}, {"types": ["booking.confirmed"]}
+
+
+def delivery(scene: Scene) -> Prepared:
+    return {"pk": scene.delivery.pk}, {}
+
+
+def dropped_delivery(scene: Scene) -> Prepared:
+    return {"pk": scene.dropped_delivery().pk}, {}
+
+
 def new_card(scene: Scene) -> Prepared:
     return {"pk": scene.new_card().pk}, {}
 

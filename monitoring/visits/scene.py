@@ -17,7 +17,15 @@ from bookings.services.chefs import create_chef, replace_availability, replace_p
 from bookings.services.deciding import complete_booking, confirm_booking
 from bookings.services.requesting import BookingRequest, request_booking
 from monitoring.models import RequestStory
-from softfactory.accounts.models import ApiToken, User
+from softfactory.accounts.models import (
+    ApiToken,
+    User,
+    WebhookDelivery,
+    WebhookEndpoint,
+    WebhookEvent,
+)
+from softfactory.accounts.services.emitting import send_ping
+from softfactory.accounts.services.endpoints import create_endpoint
 from softfactory.accounts.services.tokens import issue_token
 from softfactory.kernel import clock
 from softfactory.kernel.money import Money
@@ -38,6 +46,8 @@ MADE = (
     Coupon,
     Product,
     ApiToken,
+    WebhookEndpoint,
+    WebhookEvent,
     Card,
     User,
     RequestStory,
@@ -61,6 +71,7 @@ class Scene:
         self.product = Product.objects.order_by("pk")[0]
         self.booking = Booking.objects.of_customer(self.customer).order_by("-pk")[0]
         self.token = issue_token(user=self.customer, name="Kept", now=clock.now()).row
+        self.delivery = self.dropped_delivery()
         self.leaving = self.visitor = self._new_visitor()
         self._serial = 0
 
@@ -138,6 +149,19 @@ class Scene:
     def new_token(self) -> ApiToken:
         """Return one more token of the customer."""
         return issue_token(user=self.customer, name="Visited", now=clock.now()).row
+
+    def new_endpoint(self) -> WebhookEndpoint:
+        """Return one more server of the customer's, which hears of nothing that visits do."""
+        url, types = "https://hooks.example/in", ["refund.succeeded"]
+        now = clock.now()
+        return create_endpoint(user=self.customer, url=url, types=types, now=now).endpoint
+
+    def dropped_delivery(self) -> WebhookDelivery:
+        """Return a delivery to such a server that can be sent again."""
+        delivery = send_ping(endpoint=self.new_endpoint(), now=clock.now())
+        dropped = {"state": WebhookDelivery.State.DROPPED, "due_at": None}
+        WebhookDelivery.objects.filter(pk=delivery.pk).update(**dropped)
+        return delivery
 
     def new_card(self) -> Card:
         """Return one more card of the customer."""

@@ -65,6 +65,24 @@ OF_THE_API = (
     Visit("GET /api/platform/products/{slug}", "nobody", preparing.product),
     Visit("PATCH /api/platform/products/{slug}", "staff", preparing.edited_product),
     Visit("DELETE /api/platform/products/{slug}", "staff", preparing.unneeded_product, 204),
+    Visit("GET /api/platform/webhook-endpoints", "customer"),
+    Visit("POST /api/platform/webhook-endpoints", "customer", preparing.endpoint_details, 201),
+    Visit("GET /api/platform/webhook-endpoints/{pk}", "customer", preparing.endpoint),
+    Visit("PATCH /api/platform/webhook-endpoints/{pk}", "customer", preparing.edited_endpoint),
+    Visit("DELETE /api/platform/webhook-endpoints/{pk}", "customer", preparing.new_endpoint, 204),
+    Visit(
+        "POST /api/platform/webhook-endpoints/{pk}/rotate-secret",
+        "customer",
+        preparing.new_endpoint,
+    ),
+    Visit(
+        "POST /api/platform/webhook-endpoints/{pk}/test", "customer", preparing.new_endpoint, 201
+    ),
+    Visit("GET /api/platform/webhook-deliveries", "customer"),
+    Visit("GET /api/platform/webhook-deliveries/{pk}", "customer", preparing.delivery),
+    Visit(
+        "POST /api/platform/webhook-deliveries/{pk}/resend", "customer", preparing.dropped_delivery
+    ),
     Visit("GET /api/platform/cards", "customer"),
     Visit("POST /api/platform/cards", "customer", preparing.test_card, 201),
     Visit("DELETE /api/platform/cards/{pk}", "customer", preparing.new_card, 204),
@@ -99,6 +117,13 @@ PAGES = (
     Visit("GET /account", "customer"),
     Visit("POST /account/tokens/new", "customer", preparing.token_form),
     Visit("POST /account/tokens/{pk}/revoke", "customer", preparing.new_token, 302),
+    Visit("GET /account/webhooks", "customer"),
+    Visit("POST /account/webhooks/new", "customer", preparing.endpoint_details),
+    Visit("GET /account/webhooks/{pk}", "customer", preparing.endpoint),
+    Visit("POST /account/webhooks/{pk}/test", "customer", preparing.new_endpoint, 302),
+    Visit("POST /account/webhooks/{pk}/secret", "customer", preparing.new_endpoint),
+    Visit("POST /account/webhooks/{pk}/delete", "customer", preparing.new_endpoint, 302),
+    Visit("GET /account/webhook-deliveries/{pk}", "customer", preparing.delivery),
     Visit("GET /accounts/email", "customer"),
     Visit("GET /accounts/email/confirm"),
     Visit("GET /accounts/email/confirm/{key}", "nobody", preparing.ended),

@@ -1,4 +1,6 @@
-"""Users and their tokens in the admin, which is entered by the site's own sign-in."""
+"""Users, their tokens and webhooks in the admin, which is entered by the site's own sign-in."""
+
+from typing import Any
 
 from allauth.account.decorators import secure_admin_login
 from allauth.mfa.models import Authenticator
@@ -10,9 +12,17 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from softfactory.accounts.models import ApiToken, User
+from softfactory.accounts.models import (
+    ApiToken,
+    User,
+    WebhookAttempt,
+    WebhookDelivery,
+    WebhookEndpoint,
+)
+from softfactory.accounts.services.delivering import send_again
 from softfactory.accounts.services.tokens import revoke_token
 from softfactory.kernel import clock
+from softfactory.kernel.problems import DomainError
 
 admin.site.site_title = admin.site.site_header = _("SoftFactory")
 admin.site.index_title = _("Behind the kitchen door")
@@ -119,3 +129,73 @@ class AuthenticatorAdmin(admin.ModelAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """What nobody writes by hand."""
+
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(WebhookEndpoint)
+class WebhookEndpointAdmin(ReadOnlyAdmin):
+    """Whose servers are told of what. Paths may be secrets of theirs, and are not shown."""
+
+    list_display = ["host", "owner", "is_active", "disabled_reason", "failing_since", "created_at"]
+    list_select_related = ["owner"]
+    list_filter = ["is_active", "disabled_reason", ("failing_since", admin.EmptyFieldListFilter)]
+    search_fields = ["owner__email", "url"]
+    ordering = ["-created_at"]
+    fields = [*list_display, "types", "deleted_at"]
+
+
+class AttemptInline(admin.TabularInline):
+    """What came of each try."""
+
+    model = WebhookAttempt
+    fields = readonly_fields = ["number", "status", "failure", "duration_ms", "created_at"]
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(WebhookDelivery)
+class WebhookDeliveryAdmin(ReadOnlyAdmin):
+    """What is told to whom, and what became of it."""
+
+    list_display = ["event", "endpoint", "state", "tries", "due_at", "created_at"]
+    list_select_related = ["event", "endpoint"]
+    list_filter = ["state", "created_at"]
+    search_fields = ["endpoint__owner__email", "event__type"]
+    ordering = ["-created_at"]
+    fields = list_display
+    inlines = [AttemptInline]
+    actions = ["send_again"]
+
+    @admin.action(description=_("Send again"), permissions=["send"])
+    def send_again(self, request: HttpRequest, queryset: QuerySet[WebhookDelivery]) -> None:
+        """Let the chosen ones that have ended be sent once more."""
+        done = 0
+        for delivery in queryset.select_related("endpoint"):
+            try:
+                send_again(delivery=delivery, now=clock.now())
+            except DomainError as refusal:
+                self.message_user(request, f"{delivery}: {refusal.message}", messages.WARNING)
+            else:
+                done += 1
+        text = ngettext("%(n)s delivery is sent again.", "%(n)s deliveries are sent again.", done)
+        self.message_user(request, text % {"n": done}, messages.SUCCESS)
+
+    def has_send_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("accounts.change_webhookdelivery")

@@ -1,4 +1,4 @@
-"""The forms of accounts: allauth's as this site shows them, one's profile, a new token."""
+"""The forms of accounts: allauth's as this site shows them, one's profile, tokens, webhooks."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,8 +14,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from softfactory.accounts.models import User
+from softfactory.accounts.services.emitting import event_types
 from softfactory.accounts.services.tokens import scopes_of
 from softfactory.kernel.forms import CheckChips, Chips, Combobox
+from softfactory.kernel.problems import DomainError
 from softfactory.kernel.zones import zone_names
 
 
@@ -159,3 +161,39 @@ class TokenForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["scopes"].choices = [(scope, scope) for scope in scopes_of(user)]
+
+
+class EndpointForm(forms.Form):
+    """Which server is told, and of what."""
+
+    url = forms.CharField(
+        label=_("Address"),
+        max_length=500,
+        widget=forms.URLInput(attrs={"inputmode": "url", "autocomplete": "off"}),
+        help_text=_("Of your server, with https: it takes POST requests there."),
+    )
+    types = forms.MultipleChoiceField(
+        label=_("Events"),
+        widget=CheckChips(),
+        help_text=_("What it is told of, as soon as it happens."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["types"].choices = [(kind, kind) for kind in event_types()]
+
+    def refuse(self, refusal: DomainError) -> None:
+        """Show a rule's refusal where it belongs."""
+        for error in refusal.errors or [{"field": None, "message": refusal.message}]:
+            self.add_error(error["field"], error["message"])
+
+
+class EndpointEditForm(EndpointForm):
+    """The same, and whether it is told at all."""
+
+    is_active = forms.TypedChoiceField(
+        label=_("State"),
+        coerce=lambda text: text == "True",
+        choices=[(True, _("On")), (False, _("Off"))],
+        widget=Chips(),
+    )

@@ -1,4 +1,4 @@
-"""Users and tokens as JSON."""
+"""Users, tokens and webhooks as JSON."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,9 +6,17 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from softfactory.accounts.models import SCOPES, ApiToken, User
+from softfactory.accounts.models import (
+    SCOPES,
+    ApiToken,
+    User,
+    WebhookAttempt,
+    WebhookDelivery,
+    WebhookEndpoint,
+)
 from softfactory.accounts.services.tokens import DEFAULT_DAYS, MOST_DAYS
 from softfactory.kernel.api.fields import (
+    StrictBooleanField,
     StrictCharField,
     StrictIntegerField,
     StrictModelSerializer,
@@ -89,3 +97,106 @@ class MeSerializer(StrictModelSerializer):
 
     def get_scopes(self, user: User) -> list[str]:
         return self.context["scopes"]
+
+
+class EndpointSerializer(StrictModelSerializer):
+    """A webhook endpoint, without its secret."""
+
+    types = serializers.ListField(child=serializers.CharField(), read_only=True)
+
+    class Meta:
+        model = WebhookEndpoint
+        fields = read_only_fields = [
+            "id",
+            "url",
+            "types",
+            "is_active",
+            "disabled_reason",
+            "failing_since",
+            "old_key_until",
+            "created_at",
+            "updated_at",
+        ]
+
+
+def endpoint_as_json(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what `EndpointSerializer` shows, of the columns of `shown()`."""
+    return {name: row[name] for name in EndpointSerializer.Meta.fields}
+
+
+class SecretEndpointSerializer(EndpointSerializer):
+    """An endpoint with its new secret, which is shown this once."""
+
+    secret = serializers.CharField(read_only=True)
+
+    class Meta(EndpointSerializer.Meta):
+        fields = read_only_fields = [*EndpointSerializer.Meta.fields, "secret"]
+
+
+class NewEndpointSerializer(StrictSerializer):
+    """Which server is to be told, and of what."""
+
+    url = StrictCharField(max_length=500)
+    types = serializers.ListField(
+        child=StrictCharField(max_length=60),
+        allow_empty=False,
+        max_length=100,
+        help_text=_("Types of events, such as “booking.created”."),
+    )
+
+
+class EndpointEditSerializer(StrictSerializer):
+    """What may be changed of an endpoint."""
+
+    url = StrictCharField(max_length=500, required=False)
+    types = serializers.ListField(
+        child=StrictCharField(max_length=60), allow_empty=False, max_length=100, required=False
+    )
+    is_active = StrictBooleanField(required=False)
+
+
+class DeliverySerializer(StrictSerializer):
+    """That an endpoint is told of an event."""
+
+    id = serializers.IntegerField(read_only=True)
+    endpoint_id = serializers.IntegerField(read_only=True)
+    event_id = serializers.IntegerField(read_only=True)
+    type = serializers.CharField(read_only=True)
+    state = serializers.ChoiceField(choices=WebhookDelivery.State.choices, read_only=True)
+    due_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    tries = serializers.IntegerField(read_only=True)
+    created_at = serializers.DateTimeField(read_only=True)
+
+
+def delivery_as_json(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what `DeliverySerializer` shows, of the columns of `shown()`."""
+    names = ("id", "endpoint_id", "event_id", "state", "due_at", "tries", "created_at")
+    return {name: row[name] for name in names} | {"type": row["event__type"]}
+
+
+class AttemptSerializer(serializers.Serializer):
+    """One try to tell, and what came of it."""
+
+    number = serializers.IntegerField()
+    status = serializers.IntegerField(allow_null=True, help_text=_("Of HTTP; null: no answer."))
+    failure = serializers.ChoiceField(choices=WebhookAttempt.Failure.choices, allow_blank=True)
+    answer = serializers.CharField(help_text=_("The first 1,000 bytes."))
+    duration_ms = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+
+
+class ShownDeliverySerializer(DeliverySerializer):
+    """A delivery, what is told, and every attempt."""
+
+    message_id = serializers.CharField(read_only=True, help_text=_("The header webhook-id."))
+    message = serializers.DictField(read_only=True, help_text=_("What is sent."))
+    attempts = AttemptSerializer(many=True, read_only=True)
+
+
+def shown_delivery_as_json(delivery: WebhookDelivery) -> dict[str, Any]:
+    """Return what `ShownDeliverySerializer` shows, of a row of `with_message()`."""
+    return delivery_as_json(vars(delivery) | {"event__type": delivery.event.type}) | {
+        "message_id": delivery.event.message_id,
+        "message": delivery.event.as_told(),
+        "attempts": list(delivery.attempts.shown().order_by("number")),
+    }

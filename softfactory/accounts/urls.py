@@ -16,6 +16,13 @@ own = [
     path("account", views.show_account, name="account"),
     path("account/tokens/new", views.create_token, name="token_create"),
     path("account/tokens/<int:pk>/revoke", views.confirm_revocation, name="token_revoke"),
+    path("account/webhooks", views.list_endpoints, name="webhooks"),
+    path("account/webhooks/new", views.new_endpoint, name="webhook_create"),
+    path("account/webhooks/<int:pk>", views.show_endpoint, name="webhook"),
+    path("account/webhooks/<int:pk>/test", views.test_endpoint, name="webhook_test"),
+    path("account/webhooks/<int:pk>/secret", views.confirm_new_secret, name="webhook_secret"),
+    path("account/webhooks/<int:pk>/delete", views.confirm_deletion, name="webhook_delete"),
+    path("account/webhook-deliveries/<int:pk>", views.show_delivery, name="webhook_delivery"),
     path("fragments/account-menu", views.show_account_menu, name="account_menu"),
 ]
 

@@ -10,6 +10,7 @@ from django.test import Client
 from tests.makers import (
     make_booking,
     make_chef,
+    make_delivery,
     make_product,
     make_review,
     make_subscription,
@@ -39,6 +40,10 @@ OF_ANA = [
     "/subscriptions/{subscription}",
     "/subscriptions/{subscription}/change/{plan}",
     "/invoices/{invoice}",
+    "/account/webhooks",
+    "/account/webhooks/new",
+    "/account/webhooks/{endpoint}",
+    "/account/webhook-deliveries/{delivery}",
 ]
 OF_BEN = [
     "/coocook/requests",
@@ -63,12 +68,15 @@ def visit(visitors, live_server, ana, ben, chef, request):
     make_booking(chef, ana, starts_at=noon_utc(9), status="confirmed")
 
     subscription = make_subscription(ana)
+    delivery = make_delivery(ana)
     rows = {
         "chef": chef.pk,
         "booking": booking.pk,
         "subscription": subscription.pk,
         "plan": subscription.product.plans.by_rank().last().pk,
         "invoice": subscription.invoices.get().pk,
+        "endpoint": delivery.endpoint_id,
+        "delivery": delivery.pk,
     }
 
     def opened(who, path, **options):

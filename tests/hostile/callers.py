@@ -53,6 +53,16 @@ OPERATIONS = {
     "GET /api/platform/invoices": (401, 200, 200, 200, 200),
     "GET /api/platform/invoices/{pk}": (401, 404, 200, 404, 404),
     "POST /api/platform/invoices/{pk}/pay": (401, 404, 409, 404, 404),  # it is paid
+    "GET /api/platform/webhook-endpoints": (401, 200, 200, 200, 200),
+    "POST /api/platform/webhook-endpoints": (401, 201, 201, 201, 201),
+    "GET /api/platform/webhook-endpoints/{pk}": (401, 404, 200, 404, 404),
+    "PATCH /api/platform/webhook-endpoints/{pk}": (401, 404, 200, 404, 404),
+    "DELETE /api/platform/webhook-endpoints/{pk}": (401, 404, 204, 404, 404),
+    "POST /api/platform/webhook-endpoints/{pk}/rotate-secret": (401, 404, 200, 404, 404),
+    "POST /api/platform/webhook-endpoints/{pk}/test": (401, 404, 201, 404, 404),
+    "GET /api/platform/webhook-deliveries": (401, 200, 200, 200, 200),
+    "GET /api/platform/webhook-deliveries/{pk}": (401, 404, 200, 404, 404),
+    "POST /api/platform/webhook-deliveries/{pk}/resend": (401, 404, 200, 404, 404),
     "GET /api/platform/cards": (401, 200, 200, 200, 200),
     "POST /api/platform/cards": (401, 201, 201, 201, 201),
     "DELETE /api/platform/cards/{pk}": (401, 404, 204, 404, 404),
@@ -96,6 +106,13 @@ PAGES = {
     "/account": (302, 200, 200, 200, 200),
     "/account/tokens/new": (302, 200, 200, 200, 200),
     "/account/tokens/{pk}/revoke": (302, 404, 200, 404, 404),
+    "/account/webhooks": (302, 200, 200, 200, 200),
+    "/account/webhooks/new": (302, 200, 200, 200, 200),
+    "/account/webhooks/{pk}": (302, 404, 200, 404, 404),
+    "/account/webhooks/{pk}/test": (302, 404, 302, 404, 404),
+    "/account/webhooks/{pk}/secret": (302, 404, 200, 404, 404),
+    "/account/webhooks/{pk}/delete": (302, 404, 200, 404, 404),
+    "/account/webhook-deliveries/{pk}": (302, 404, 200, 404, 404),
     "/pricing": (200, 200, 200, 200, 200),
     "/subscriptions": (302, 200, 200, 200, 200),
     "/subscriptions/start/{plan}": (302, 200, 302, 200, 200),  # Ana has it
@@ -154,6 +171,12 @@ FORMS = {
     "/coocook/bookings/{pk}/decline": (302, 404, 404, 302, 404),
     "/coocook/bookings/{pk}/complete": (302, 404, 404, 409, 404),  # it is not confirmed
     "/account/tokens/{pk}/revoke": (302, 404, 302, 404, 404),
+    "/account/webhooks/new": (302, 200, 200, 200, 200),  # nothing was filled in
+    "/account/webhooks/{pk}": (302, 404, 200, 404, 404),
+    "/account/webhooks/{pk}/test": (302, 404, 302, 404, 404),
+    "/account/webhooks/{pk}/secret": (302, 404, 200, 404, 404),
+    "/account/webhooks/{pk}/delete": (302, 404, 302, 404, 404),
+    "/account/webhook-deliveries/{pk}": (302, 404, 302, 404, 404),
     "/subscriptions/start/{plan}": (302, 302, 302, 302, 302),
     "/subscriptions/{pk}/change/{plan}": (302, 404, 302, 404, 404),
     "/subscriptions/{pk}/coupon": (302, 404, 200, 404, 404),  # none was written

@@ -6,7 +6,9 @@ from softfactory.accounts.models import ApiToken
 from subscriptions.models import Plan
 from tests.bookings.answers import ANY_VERSION
 from tests.makers import (
+    HAPPENED,
     make_booking,
+    make_delivery,
     make_payment,
     make_product,
     make_review,
@@ -40,12 +42,17 @@ def rows(ana, ben, chef):
     payment = make_payment(ana)
     make_review(chef, author_name="Rey")
     subscription = make_subscription(ana)
+    delivery = make_delivery(ana)
     return {
         "request_id": make_story().request_id,
+        "/account/webhooks": delivery.endpoint_id,
+        "/account/webhook-deliveries": delivery.pk,
         "/account/tokens": ApiToken.objects.get(user=ana).pk,
         "/api/auth/tokens": ApiToken.objects.get(user=ana).pk,
         "/api/coocook/bookings": make_booking(chef, ana).pk,
         "/api/coocook/chefs": chef.pk,
+        "/api/platform/webhook-endpoints": delivery.endpoint_id,
+        "/api/platform/webhook-deliveries": delivery.pk,
         "/api/platform/cards": payment.card_id,
         "/api/platform/invoices": subscription.invoices.get().pk,
         "/api/platform/subscriptions": subscription.pk,
@@ -89,6 +96,8 @@ def bodies(chef, rows):
         "PATCH /api/coocook/bookings/{pk}": {"guests": 3},
         "POST /api/coocook/bookings/{pk}/review": {"rating": 1},
         "POST /api/platform/batch-create-bookings": {"bookings": [booking]},
+        "POST /api/platform/webhook-endpoints": {"url": "https://h.example/", "types": [HAPPENED]},
+        "PATCH /api/platform/webhook-endpoints/{pk}": {"types": [HAPPENED]},
         "POST /api/platform/cards": {"token": "card_ok"},
         "POST /api/platform/subscriptions": {"plan_id": small.pk},
         "POST /api/platform/subscriptions/{pk}/preview": {"plan_id": large.pk},

@@ -64,7 +64,7 @@ class TokenViewSet(ApiViewSet):
     )
     def create(self, request: Request) -> Response:
         """Issue a token. Its text is in this answer and nowhere else."""
-        _refuse_idempotency_key(request)
+        refuse_idempotency_key(request)
         is_signed_in = request.user.is_authenticated
         wanted = NewTokenSerializer(data=request.data, context={"is_signed_in": is_signed_in})
         wanted.is_valid(raise_exception=True)
@@ -107,9 +107,10 @@ class MeViewSet(ApiViewSet):
         return Response(MeSerializer(request.user, context=context).data)
 
 
-def _refuse_idempotency_key(request: Request) -> None:
+def refuse_idempotency_key(request: Request) -> None:
+    """Raise InvalidRequest if a request that is answered with a secret is to be repeated."""
     if "Idempotency-Key" in request.headers:
         raise InvalidRequest(
             "idempotency_key_refused",
-            _("An answer with a token is never kept to be repeated. Leave Idempotency-Key out."),
+            _("An answer with a secret is never kept to be repeated. Leave Idempotency-Key out."),
         )

@@ -147,7 +147,7 @@ def _require_callable(url: str) -> None:
     try:
         Target.of(url)
     except Refused as refusal:
-        raise _invalid("url", "refused", str(refusal)) from None
+        raise _invalid("url", "invalid", str(refusal)) from None
 
 
 def _known(types: Sequence[str]) -> list[str]:
