@@ -16,6 +16,7 @@ from django.db.models.functions import Cast, Concat
 from softfactory.accounts.models import User
 from softfactory.kernel.db import generations
 from softfactory.kernel.db.kept import Kept
+from softfactory.kernel.db.statements import rows_of
 from softfactory.kernel.models import Generation
 from subscriptions.models import Feature, Subscription
 
@@ -59,9 +60,10 @@ def holdings_of(user_id: int) -> Holdings:
 
 def _read(user_id: int) -> Holdings:
     asked = time.monotonic()
-    row = _rows(user_id).first()
-    if row is None:  # the user is gone
+    rows = rows_of(_holdings_in_one_row, user_id)
+    if not rows:  # the user is gone
         return NONE
+    [row] = rows
     names = sorted(generations.followed(f"entitlements:{user_id}"))
     numbers = dict(zip(names, (row["number_of_all"], row["number_of_user"]), strict=True))
     holdings = _made_of(row)
@@ -71,7 +73,7 @@ def _read(user_id: int) -> Holdings:
     return holdings
 
 
-def _rows(user_id: int) -> models.QuerySet[Any, Any]:
+def _holdings_in_one_row(user_id: int) -> models.QuerySet[Any, Any]:
     """The one row of what a user holds, with its generations, all of one moment."""
     theirs = Subscription.objects.filter(user=OuterRef("pk")).allowing()
     of_user = Concat(Value("entitlements:"), Cast(OuterRef("pk"), models.CharField()))
