@@ -116,6 +116,7 @@ API = {
     "GET /api/platform/entitlements": Budget(queries=3, bytes=500),
     "GET /api/platform/invoices": Budget(queries=2, bytes=1_000),
     "GET /api/platform/invoices/{pk}": Budget(queries=2, bytes=600),
+    "GET /api/platform/invoices/{pk}.pdf": Budget(queries=2, bytes=30_000),
     "POST /api/platform/invoices/{pk}/pay": Budget(queries=16, bytes=600),
     "POST /api/platform/batch-create-bookings": Budget(queries=8, bytes=2_000, p95_ms=300),
     "GET /api/monitoring/metrics": Budget(queries=8, bytes=20_000, average_ms=100, p95_ms=300),

@@ -479,6 +479,8 @@ STRIPE_SECRET_KEY = env_text("STRIPE_SECRET_KEY", "")
 STRIPE_PUBLISHABLE_KEY = env_text("STRIPE_PUBLISHABLE_KEY", "")
 STRIPE_WEBHOOK_SECRETS = env_list("STRIPE_WEBHOOK_SECRET")  # several while one is replaced
 STRIPE_API_BASE = env_text("STRIPE_API_BASE", "")
+# Who sells, as invoices have it: each part is a line of its own.
+SELLER = [part.strip() for part in env_text("SELLER", "SoftFactory").split("|")]
 # Money that is none: never where real customers are.
 SANDBOX_PAYMENTS = not PRODUCTION
 

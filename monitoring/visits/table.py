@@ -194,6 +194,7 @@ _APP = "It is for who has an authenticator app, whose codes a visit can't know."
 NOT_ALONE = {
     "POST /api/cache/warmup": "It visits others: how many depends on the site.",
     "GET /api/platform/invoices/{pk}": "It is for who has one, and an invoice stays for good.",
+    "GET /api/platform/invoices/{pk}.pdf": "It is for who has one, and an invoice stays for good.",
     "GET /invoices/{pk}": "It is for who has one, and an invoice stays for good.",
     "POST /coocook/bookings/{pk}/pay": "It pays, and what is paid stays in the ledger.",
     "POST /api/coocook/bookings/{pk}/pay": "It pays, and what is paid stays in the ledger.",

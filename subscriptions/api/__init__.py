@@ -16,4 +16,9 @@ router.register("invoices", InvoiceViewSet, basename="invoice")
 urlpatterns = [
     path("entitlements", EntitlementViewSet.as_view({"get": "show"}), name="entitlements"),
     *router.urls,
+    path(
+        "invoices/<int:pk>.pdf",
+        InvoiceViewSet.as_view({"get": "document"}),
+        name="invoice-pdf",
+    ),
 ]

@@ -1,6 +1,11 @@
 """The API of invoices: customers read theirs, and pay what is open with another card."""
 
+import hashlib
+
+from django.db import models
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -38,6 +43,21 @@ class InvoiceViewSet(ApiViewSet):
     def retrieve(self, request: Request, pk: str) -> Response:
         """Show one invoice with its lines."""
         return self.row_response(self.get_object())
+
+    @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+    def document(self, request: Request, pk: str) -> HttpResponse:
+        """Return one invoice as a PDF, in one's own language."""
+        from subscriptions.documents import invoice_as_pdf  # loads what few processes need
+
+        rows = self.get_queryset().with_parties().fetch_mode(models.FETCH_RAISE)
+        invoice = get_object_or_404(rows, pk=pk)
+        document = invoice_as_pdf(invoice, language=request.user.language)
+        digest = hashlib.blake2s(document, digest_size=8).hexdigest()
+        headers = {
+            "Content-Disposition": f'attachment; filename="{invoice}.pdf"',
+            "ETag": f'"{digest}"',
+        }
+        return HttpResponse(document, content_type="application/pdf", headers=headers)
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])

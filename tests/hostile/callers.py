@@ -52,6 +52,7 @@ OPERATIONS = {
     "GET /api/platform/entitlements": (401, 200, 200, 200, 200),
     "GET /api/platform/invoices": (401, 200, 200, 200, 200),
     "GET /api/platform/invoices/{pk}": (401, 404, 200, 404, 404),
+    "GET /api/platform/invoices/{pk}.pdf": (401, 404, 200, 404, 404),
     "POST /api/platform/invoices/{pk}/pay": (401, 404, 409, 404, 404),  # it is paid
     "GET /api/platform/webhook-endpoints": (401, 200, 200, 200, 200),
     "POST /api/platform/webhook-endpoints": (401, 201, 201, 201, 201),
