@@ -4,7 +4,16 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from softfactory.kernel.db import generations
-from softfactory.kernel.registry import due, guards, invariants, lazily, nudged, settled, told
+from softfactory.kernel.registry import (
+    due,
+    guards,
+    invariants,
+    lazily,
+    nudged,
+    settled,
+    subject_locks,
+    told,
+)
 
 
 class BookingsConfig(AppConfig):
@@ -34,6 +43,7 @@ class BookingsConfig(AppConfig):
         invariants.register("bookings.wrong_occupancy", counts.count_wrong_occupancy)
         invariants.register("bookings.wrong_ratings", counts.count_wrong_ratings)
         invariants.register("bookings.wrong_payments", counts.count_wrong_payments)
+        subject_locks.register(models.Booking.SUBJECT, paying.lock_booking)
         settled.register(models.Booking.SUBJECT, paying.on_payment_settled)
         nudged.register("bookings.payment_failed", tasks.tell_of_failed_payment)
         tell = lazily("bookings.serializers.bookings.tell_booking")

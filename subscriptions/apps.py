@@ -4,7 +4,16 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from softfactory.kernel.db import generations
-from softfactory.kernel.registry import due, guards, invariants, lazily, nudged, settled, told
+from softfactory.kernel.registry import (
+    due,
+    guards,
+    invariants,
+    lazily,
+    nudged,
+    settled,
+    subject_locks,
+    told,
+)
 
 
 class SubscriptionsConfig(AppConfig):
@@ -23,12 +32,13 @@ class SubscriptionsConfig(AppConfig):
             Product,
             Subscription,
         )
-        from subscriptions.services import dunning, renewing
+        from subscriptions.services import dunning, locking, renewing
 
         generations.watch("products", Product, Plan, PlanFeature, Feature)
         generations.watch("entitlements", Subscription, PlanFeature, Feature, Exemption)
         due.register("subscriptions.renewals", renewing.renew_subscriptions)
         due.register("subscriptions.retries", dunning.retry_payments)
+        subject_locks.register(Invoice.SUBJECT, locking.lock_customer_of)
         settled.register(Invoice.SUBJECT, dunning.on_payment_settled)
         nudged.register("subscriptions.payment_failed", tasks.tell_of_failed_payment)
         nudged.register("subscriptions.given_up", tasks.tell_of_given_up)

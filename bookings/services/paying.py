@@ -93,6 +93,11 @@ def withdraw(pks: Collection[int], *, now: datetime) -> None:
         move(booking, Booking.objects.filter(pk=booking.pk), Status.CANCELLED, now=now)
 
 
+def lock_booking(booking_id: int) -> None:
+    """Hold a booking, before its payment is written."""
+    Booking.objects.locked().get(pk=booking_id)
+
+
 @transactional
 def on_payment_settled(booking_id: int, payment_id: int) -> None:
     """Hear that a payment of a booking came to rest: a hold on the card makes it a booking."""

@@ -62,6 +62,10 @@ guards: Registry[Callable[[], bool]] = Registry()
 #: subject and payment, in the transaction that records it. The key is the kind of the subject.
 settled: Registry[Callable[[int, int], None]] = Registry()
 
+#: What holds a payment's subject until the transaction ends, given its id. It is called before the
+#: payment, or a refund of it, is written: subject first, payment second is everybody's order.
+subject_locks: Registry[Callable[[int], None]] = Registry()
+
 #: What a background task does with the row that it was nudged about.
 nudged: Registry[Callable[[int], None]] = Registry()
 

@@ -21,6 +21,11 @@ def lock_subscription(subscription: Subscription) -> Subscription:
     return locked
 
 
+def lock_customer_of(invoice_id: int) -> None:
+    """Lock the customer of an invoice, before its payment is written."""
+    User.objects.select_for_update(of=("self",), no_key=True).get(invoices=invoice_id)
+
+
 def write_subscription(subscription: Subscription, **columns: object) -> None:
     """Write columns of a subscription; what others may use is left alone."""
     with touch("entitlements", subscription.user_id):

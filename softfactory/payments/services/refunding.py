@@ -11,7 +11,6 @@ from softfactory.kernel.db.retry import transactional
 from softfactory.kernel.money import Money
 from softfactory.kernel.nudges import nudge
 from softfactory.kernel.problems import Conflict, DomainError
-from softfactory.kernel.registry import settled
 from softfactory.payments.gateways import gateway_of
 from softfactory.payments.gateways.protocol import (
     GatewayError,
@@ -24,6 +23,7 @@ from softfactory.payments.models import Payment, Refund
 from softfactory.payments.services import entries
 from softfactory.payments.services.calling import LEASE, QUIET
 from softfactory.payments.services.orders import order_of
+from softfactory.payments.services.subjects import lock_subject, tell_subject
 
 WAIT = timedelta(minutes=1)
 
@@ -90,7 +90,7 @@ def note_refunds_elsewhere(payment: Payment, refunded: int, *, now: datetime) ->
         updated_at=now,
     )
     _book(refund, now=now)
-    settled[payment.subject_kind](payment.subject_id, payment.pk)
+    tell_subject(payment)
 
 
 def settle_refund(pk: int, *, now: datetime) -> None:
@@ -133,6 +133,7 @@ def _try_later(refund: Refund, error: GatewayError, *, now: datetime) -> None:
 
 @transactional
 def _record(refund: Refund, outcome: RefundOutcome, *, now: datetime) -> None:
+    lock_subject(refund.payment)
     recorded = Refund.objects.recorded_by(refund).update(
         state=outcome.state,
         reference=outcome.reference,
@@ -148,8 +149,7 @@ def _record(refund: Refund, outcome: RefundOutcome, *, now: datetime) -> None:
     else:
         left = F("refunded_amount") - refund.amount
         Payment.objects.filter(pk=refund.payment_id).update(refunded_amount=left, updated_at=now)
-    payment = refund.payment
-    settled[payment.subject_kind](payment.subject_id, payment.pk)
+    tell_subject(refund.payment)
 
 
 def _book(refund: Refund, *, now: datetime) -> None:

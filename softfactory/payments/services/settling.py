@@ -16,7 +16,6 @@ from django.db.models import Case, DateTimeField, Value, When
 
 from softfactory.accounts.services.emitting import emit
 from softfactory.kernel.db.retry import transactional
-from softfactory.kernel.registry import settled
 from softfactory.payments.gateways import gateway_of
 from softfactory.payments.gateways.protocol import (
     Gateway,
@@ -32,6 +31,7 @@ from softfactory.payments.services import entries
 from softfactory.payments.services.calling import LEASE, QUIET
 from softfactory.payments.services.orders import order_of
 from softfactory.payments.services.refunding import note_refunds_elsewhere, refund_all
+from softfactory.payments.services.subjects import lock_subject, tell_subject
 
 logger = logging.getLogger(__name__)
 
@@ -147,6 +147,7 @@ def record(payment: Payment, outcome: Outcome, *, now: datetime) -> bool:
 
     Returns False, and writes nothing, if somebody else has claimed the payment since.
     """
+    lock_subject(payment)
     before = payment.state
     is_waiting = outcome.state == State.REQUIRES_ACTION
     recorded = Payment.objects.recorded_by(payment).update(
@@ -193,7 +194,7 @@ def _come_to_rest(payment: Payment, *, now: datetime) -> None:
             entries.book_release(payment, now=now)
     if event := EVENTS.get(payment.state):
         emit(event, payment.pk, to=[payment.user_id], now=now)
-    settled[payment.subject_kind](payment.subject_id, payment.pk)
+    tell_subject(payment)
 
 
 def settle_due_payments(*, now: datetime, at_once: int) -> int:
