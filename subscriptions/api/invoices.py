@@ -45,7 +45,7 @@ class InvoiceViewSet(ApiViewSet):
         return self.row_response(self.get_object())
 
     @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
-    def document(self, request: Request, pk: str) -> HttpResponse:
+    def document(self, request: Request, pk: int) -> HttpResponse:
         """Return one invoice as a PDF, in one's own language."""
         from subscriptions.documents import invoice_as_pdf  # loads what few processes need
 
