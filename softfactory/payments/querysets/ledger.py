@@ -94,3 +94,8 @@ class LedgerEntryQuerySet(models.QuerySet["LedgerEntry"]):
             )
         )
         return sums["debited"] - sums["credited"]
+
+    def currencies_of(self, account: str) -> list[str]:
+        """Return the currencies that an account was written in."""
+        of_account = self.filter(Q(debit=account) | Q(credit=account)).order_by("currency")
+        return list(of_account.values_list("currency", flat=True).distinct())

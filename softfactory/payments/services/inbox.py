@@ -31,6 +31,22 @@ def receive_event(
     return is_new
 
 
+@transactional
+def process_again(*, event: GatewayEvent, now: datetime) -> bool:
+    """Look for an event's payment once more, and have it looked at.
+
+    Returns False if there is none. It may have been named by its gateway only after the event.
+    """
+    payment = event.payment or Payment.objects.named(
+        event.gateway, reference=event.reference, key=""
+    )
+    if payment is None:
+        return False
+    GatewayEvent.objects.filter(pk=event.pk).update(payment=payment)
+    look_at(payment, now=now)
+    return True
+
+
 def look_at(payment: Payment, *, now: datetime) -> None:
     """Have the gateway asked about a payment that it knows, now, unless somebody is at it."""
     resting = [*Payment.AT_REST, Payment.State.REQUIRES_ACTION]

@@ -79,3 +79,8 @@ def post(
 def balance(account: str, currency: str) -> Money:
     """Return what an account was debited with, less what it was credited with."""
     return Money(LedgerEntry.objects.balance(account, currency), currency)
+
+
+def balances(account: str) -> list[Money]:
+    """Return the same for each currency that an account was ever written in."""
+    return [balance(account, currency) for currency in LedgerEntry.objects.currencies_of(account)]

@@ -1,6 +1,4 @@
-"""Payments in the admin: to look at, and to refund. Money and states are read-only."""
-
-from typing import Any
+"""Cards, payments and refunds: to look at, and to refund. Money and states are read-only."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -11,31 +9,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from softfactory.kernel import clock
 from softfactory.kernel.problems import DomainError
-from softfactory.payments.models import (
-    Card,
-    GatewayEvent,
-    LedgerEntry,
-    LedgerTransaction,
-    Payment,
-    Refund,
-)
+from softfactory.payments.admin.reading import ReadOnlyAdmin, ReadOnlyInline
+from softfactory.payments.models import Card, Payment, Refund
 from softfactory.payments.querysets import PaymentQuerySet
 from softfactory.payments.services.refunding import request_refund
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """What nobody writes by hand."""
-
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class RefundForm(ActionForm):
@@ -44,16 +21,11 @@ class RefundForm(ActionForm):
     reason = forms.CharField(label=gettext_lazy("Reason of a refund"), required=False)
 
 
-class RefundInline(admin.TabularInline):
+class RefundInline(ReadOnlyInline):
     """What was given back of a payment."""
 
     model = Refund
     fields = readonly_fields = ["amount", "state", "reason", "failure", "created_at"]
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Payment)
@@ -122,39 +94,3 @@ class CardAdmin(ReadOnlyAdmin):
     list_select_related = ["user"]
     search_fields = ["=last4", "user__email"]
     ordering = ["-created_at"]
-
-
-class EntryInline(admin.TabularInline):
-    """The entries of an event."""
-
-    model = LedgerEntry
-    fields = readonly_fields = ["debit", "credit", "amount", "currency"]
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-@admin.register(LedgerTransaction)
-class LedgerAdmin(ReadOnlyAdmin):
-    """Where all money went."""
-
-    list_display = ["key", "kind", "currency", "description", "created_at"]
-    list_filter = ["kind", "currency", "created_at"]
-    search_fields = ["key", "entries__debit", "entries__credit"]
-    search_help_text = gettext_lazy("The event's key, or an account such as customer:12.")
-    date_hierarchy = "created_at"
-    ordering = ["-created_at", "-id"]
-    inlines = [EntryInline]
-
-
-@admin.register(GatewayEvent)
-class GatewayEventAdmin(ReadOnlyAdmin):
-    """What gateways told us."""
-
-    list_display = ["event_id", "gateway", "kind", "payment", "received_at"]
-    list_filter = ["gateway", "kind", "received_at"]
-    list_select_related = ["payment"]
-    search_fields = ["=event_id", "=reference"]
-    ordering = ["-received_at"]
