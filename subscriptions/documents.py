@@ -57,6 +57,12 @@ def _facts(invoice: Invoice) -> list[Row]:
     ]
     if invoice.paid_at and invoice.series == Invoice.INVOICES:
         facts.append(Row(_("Paid on"), _day(invoice, invoice.paid_at)))
+    if invoice.corrects:
+        facts.append(Row(_("For invoice"), str(invoice.corrects)))
+    facts += [
+        Row(_("Credited by"), f"{note}: {note.total}")
+        for note in invoice.credit_notes.order_by("pk")
+    ]
     return facts
 
 

@@ -23,6 +23,7 @@ class LineKind(StrEnum):
     DISCOUNT = "discount"
     UNUSED = "unused"  # what is left of a plan that is given up
     REMAINING = "remaining"  # the rest of a period on another plan
+    CREDIT = "credit"  # a part of an invoice that is taken back
     EARLIER = "earlier"  # what changes earlier on the same day came to
 
 

@@ -116,6 +116,7 @@ QUERIES = {
         "-issued_at", "-id"
     )[:20],
     "subscriptions_invoice_open": lambda: Invoice.objects.filter(subscription=1).owed(),
+    "subscriptions_invoice_corrects": lambda: Invoice.objects.filter(corrects=1),
     "subscriptions_invoice_retry": lambda: Invoice.objects.to_retry(now=NOW),
     "subscriptions_planfeature_of": lambda: PlanFeature.objects.filter(feature="sns.posts"),
     "subscriptions_usage_user": lambda: UsagePeriod.objects.filter(user=1),

@@ -27,7 +27,7 @@ SAID = (
 BECOMES = ("status", "attempts", "retry_at", "paid_at")
 
 
-def _conditions(is_postgresql):
+def _conditions(is_postgresql, says=SAID):
     """Return what is refused: a name, the table, the verb, and the condition, if there is one."""
     differs = "IS DISTINCT FROM" if is_postgresql else "IS NOT"
 
@@ -36,7 +36,7 @@ def _conditions(is_postgresql):
         return f"({old}) {differs} ({new})"
 
     return [
-        ("update", INVOICE, "UPDATE", moved(SAID)),
+        ("update", INVOICE, "UPDATE", moved(says)),
         ("reopen", INVOICE, "UPDATE", f"OLD.status <> 'open' AND {moved(BECOMES)}"),
         ("delete", INVOICE, "DELETE", ""),
         ("update", LINE, "UPDATE", ""),
@@ -65,7 +65,7 @@ FUNCTIONS = f"""
 """
 
 
-def add(apps, schema_editor):
+def add(apps, schema_editor, says=SAID):
     is_postgresql = schema_editor.connection.vendor == "postgresql"
     if is_postgresql:
         schema_editor.execute(FUNCTIONS, params=None)
@@ -74,7 +74,7 @@ def add(apps, schema_editor):
         if is_postgresql
         else f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
     )
-    for name, table, verb, condition in _conditions(is_postgresql):
+    for name, table, verb, condition in _conditions(is_postgresql, says):
         schema_editor.execute(
             f"CREATE TRIGGER {table}_refuse_{name} BEFORE {verb} ON {table} FOR EACH ROW"
             f" {f'WHEN ({condition})' if condition else ''} {refuse}",

@@ -37,6 +37,7 @@ class Invoice(models.Model):
         OPENING = "opening", pgettext_lazy("invoice", "First period")
         PERIOD = "period", pgettext_lazy("invoice", "Period")
         CHANGE = "change", pgettext_lazy("invoice", "Change of plan")
+        CREDIT = "credit", pgettext_lazy("invoice", "Credit for an invoice")
 
     class Status(models.TextChoices):
         OPEN = "open", pgettext_lazy("invoice", "To be paid")
@@ -58,6 +59,15 @@ class Invoice(models.Model):
     kind = models.CharField(_("kind"), max_length=7, choices=Kind)
     period_start = models.DateTimeField(_("period starts"))
     period_end = models.DateTimeField(_("period ends"))
+    corrects = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        related_name="credit_notes",
+        null=True,
+        blank=True,
+        db_index=False,
+        verbose_name=_("corrects"),
+    )
     sequence = models.PositiveSmallIntegerField(_("of this period"))  # 0 is the period itself
     series = models.CharField(_("series"), max_length=8)
     number = models.PositiveBigIntegerField(_("number"))
@@ -96,7 +106,8 @@ class Invoice(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(sequence=0, kind__in=["opening", "period"])
-                | Q(sequence__gt=0, kind="change"),
+                | Q(sequence__gt=0, kind="change")
+                | Q(sequence__gt=0, kind="credit", series="CN", corrects__isnull=False),
                 name="subscriptions_invoice_kind",
             ),
             models.CheckConstraint(
@@ -122,6 +133,12 @@ class Invoice(models.Model):
                 fields=["subscription"],
                 condition=Q(status="open"),
                 name="subscriptions_invoice_open",
+            ),
+            # What was credited of an invoice.
+            models.Index(
+                fields=["corrects"],
+                condition=Q(corrects__isnull=False),
+                name="subscriptions_invoice_corrects",
             ),
             # run_due: payments to be tried again.
             models.Index(

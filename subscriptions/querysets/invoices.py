@@ -22,6 +22,7 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         return self.with_lines().values(
             "id",
             "subscription_id",
+            "corrects_id",
             "series",
             "number",
             "kind",
@@ -66,7 +67,7 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
 
     def with_parties(self) -> Self:
         """Each with its customer and what it is for, in the same query."""
-        return self.select_related("user", "subscription__product")
+        return self.select_related("user", "subscription__product", "corrects")
 
     def newest_first(self) -> Self:
         """The last one issued first."""

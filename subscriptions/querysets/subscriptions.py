@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, F, Max, Min, Q, When
 from django.db.models.functions import JSONObject
 
 from softfactory.kernel.db.functions import JSONRows
@@ -62,6 +62,14 @@ class SubscriptionQuerySet(VersionedQuerySet["Subscription"]):
     def over(self, *, now: datetime) -> Self:
         """Those whose current period is over, and that go on or end by the clock."""
         return self.filter(status__in=self.model.RUNNING, current_period_end__lte=now)
+
+    def with_dunning(self) -> Self:
+        """Each with `attempts` to pay what it owes, and `retry_at`, the next one of them."""
+        owed = Q(invoices__status="open")
+        return self.annotate(
+            attempts=Max("invoices__attempts", filter=owed),
+            retry_at=Min("invoices__retry_at", filter=owed),
+        )
 
     def with_plans(self) -> Self:
         """Each with its product, its plan, the plan that is to come, and its coupon."""

@@ -25,6 +25,9 @@ class InvoiceSerializer(StrictSerializer):
 
     id = serializers.IntegerField(read_only=True)
     subscription_id = serializers.IntegerField(read_only=True)
+    corrects_id = serializers.IntegerField(
+        read_only=True, allow_null=True, help_text="The invoice that a credit note takes back from."
+    )
     number = serializers.CharField(read_only=True)
     kind = serializers.ChoiceField(choices=Invoice.Kind.choices, read_only=True)
     status = serializers.ChoiceField(choices=Invoice.Status.choices, read_only=True)
@@ -53,6 +56,7 @@ def invoice_as_json(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "id": row["id"],
         "subscription_id": row["subscription_id"],
+        "corrects_id": row["corrects_id"],
         "number": Invoice.number_of(row["series"], row["number"]),
         "kind": row["kind"],
         "status": row["status"],

@@ -15,6 +15,7 @@ from softfactory.kernel.zones import zone
 from softfactory.payments.models import Subject
 from softfactory.payments.services import ledger
 from softfactory.payments.services.charging import request_payment
+from softfactory.payments.services.refunding import refunds_under_way
 from subscriptions.models import Invoice, InvoiceLine, InvoiceSeries, Subscription
 from subscriptions.pricing import Line, LineKind, Quote
 
@@ -35,9 +36,17 @@ def settlement_of(user: User, total: Money) -> Settlement:
     nothing = Money(0, total.currency)
     if total <= nothing:
         return Settlement(nothing, nothing)
-    owed = ledger.balance(ledger.customer(user.pk), total.currency) + total
+    owed = _balance(user, total.currency) + total
     due = min(max(owed, nothing), total)
     return Settlement(total - due, due)
+
+
+def _balance(user: User, currency: str) -> Money:
+    """Return what the customer owes; below zero, what they have with us and may use."""
+    balance = ledger.balance(ledger.customer(user.pk), currency)
+    if balance >= Money(0, currency):
+        return balance
+    return min(balance + refunds_under_way(user, currency), Money(0, currency))
 
 
 def issue_invoice(
@@ -48,6 +57,7 @@ def issue_invoice(
     starts_at: datetime,
     ends_at: datetime,
     now: datetime,
+    corrects: Invoice | None = None,
 ) -> Invoice:
     """Issue an invoice to the locked customer of a subscription; a credit note, if it is one.
 
@@ -61,6 +71,7 @@ def issue_invoice(
         subscription=subscription,
         user=user,
         kind=kind,
+        corrects=corrects,
         period_start=starts_at,
         period_end=ends_at,
         sequence=_sequence(subscription, kind, starts_at),
@@ -120,7 +131,7 @@ def give_up_invoice(*, invoice: Invoice, now: datetime) -> None:
 
 
 def _sequence(subscription: Subscription, kind: str, period_start: datetime) -> int:
-    if kind != Kind.CHANGE:
+    if kind in (Kind.OPENING, Kind.PERIOD):
         return 0
     invoices = Invoice.objects.filter(subscription=subscription, period_start=period_start)
     return (invoices.aggregate(last=Max("sequence"))["last"] or 0) + 1
@@ -154,6 +165,7 @@ def describe(line: Line, timezone: str) -> str:
         LineKind.DISCOUNT: _("Coupon %(subject)s"),
         LineKind.UNUSED: _("%(subject)s, not used from %(first)s to %(last)s"),
         LineKind.REMAINING: _("%(subject)s, rest of the period from %(first)s to %(last)s"),
+        LineKind.CREDIT: _("Credit for %(subject)s"),
         LineKind.EARLIER: _("Charged or credited earlier on the same day"),
     }
     first, last = (

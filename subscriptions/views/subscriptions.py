@@ -113,6 +113,9 @@ def show_invoice(request: HttpRequest, pk: int) -> HttpResponse:
         (line.description, Money(line.amount, invoice.currency))
         for line in invoice.lines.order_by("position")
     ]
-    return render(
-        request, "subscriptions/invoice_detail.html", {"invoice": invoice, "lines": lines}
-    )
+    context = {
+        "invoice": invoice,
+        "lines": lines,
+        "credit_notes": invoice.credit_notes.order_by("pk"),
+    }
+    return render(request, "subscriptions/invoice_detail.html", context)

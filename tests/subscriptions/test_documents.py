@@ -5,9 +5,11 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from softfactory.kernel.money import Money
 from softfactory.kernel.paper import Row, Sheet
 from subscriptions.models import Invoice
 from subscriptions.services.changing import change_plan
+from subscriptions.services.crediting import credit_invoice
 from subscriptions.services.renewing import renew_subscriptions
 from tests.bookings.answers import problem
 from tests.subscriptions.conftest import NOW, pay_all
@@ -100,6 +102,17 @@ def test_a_credit_note_is_one(api, ana, begin, plan):
     assert "Paid by card" not in text
 
 
+def test_an_invoice_and_its_credit_note_name_each_other(api, ana, invoice):
+    note = credit_invoice(
+        invoice=invoice, amount=Money(4_000), reason="The oven broke", credited=Money(0), now=NOW
+    )
+
+    assert "CN-000001: -₩4,000" in words(read(api(ana).get(address(invoice))))
+    text = words(read(api(ana).get(address(note))))
+    assert text[text.index("For invoice") + 1] == "INV-000001"
+    assert "Credit for INV-000001: The oven broke" in text
+
+
 def test_the_same_invoice_is_the_same_bytes(api, ana, invoice):
     first, second = (api(ana).get(address(invoice)) for _ in range(2))
 
@@ -116,9 +129,9 @@ def test_nobody_else_finds_it(api, cho, dee, invoice):
         assert problem(api(stranger).get(address(invoice))) == (404, "not_found")
 
 
-def test_it_is_two_queries(api, ana, invoice, django_assert_num_queries):
+def test_it_is_three_queries(api, ana, invoice, django_assert_num_queries):
     client = api(ana)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert client.get(address(invoice)).status_code == 200
 
 

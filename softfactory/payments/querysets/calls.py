@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Q, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 if TYPE_CHECKING:
@@ -89,6 +89,11 @@ class RefundQuerySet(GatewayCallQuerySet["Refund"]):
     def standing(self) -> Self:
         """Those that did not fail."""
         return self.exclude(state="failed")
+
+    def under_way(self, user: Any, currency: str) -> int:
+        """Return the sum of those that a user waits for."""
+        waiting = self.filter(due_at__isnull=False, payment__user=user, payment__currency=currency)
+        return waiting.aggregate(sum=Sum("amount", default=0))["sum"]
 
     def with_payment(self) -> Self:
         """Each with its payment, in the same query."""

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from softfactory.accounts.models import User
 from softfactory.accounts.services.emitting import emit
 from softfactory.kernel.db.retry import transactional
 from softfactory.kernel.money import Money
@@ -64,6 +65,11 @@ def request_refund(
     )
     nudge("payments.refund", refund.pk)
     return refund
+
+
+def refunds_under_way(user: User, currency: str) -> Money:
+    """Return what is on its way back to a user's cards, and so is not theirs to use here."""
+    return Money(Refund.objects.under_way(user, currency), currency)
 
 
 def refund_all(payment: Payment, *, now: datetime) -> None:
