@@ -63,8 +63,8 @@ def _paid(request: HttpRequest, booking: Booking) -> HttpResponse:
     if payment is None or payment.state == Payment.State.FAILED:
         messages.error(request, explain(payment.failure if payment else ""))
         return redirect("bookings:pay", pk=booking.pk)
-    if payment.state == Payment.State.REQUIRES_ACTION and "url" in payment.action:
-        return redirect(f"{payment.action['url']}?{urlencode({REDIRECT_FIELD_NAME: page})}")
+    if payment.challenge:
+        return redirect(f"{payment.challenge}?{urlencode({REDIRECT_FIELD_NAME: page})}")
     if payment.state in (Payment.State.SUCCEEDED, Payment.State.AUTHORIZED):
         messages.success(request, _("Thank you. The booking is made."))
     else:

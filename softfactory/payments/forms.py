@@ -18,3 +18,15 @@ class SandboxCardForm(forms.Form):
         super().__init__(*args, **kwargs)
         kept = [(token, card.words) for token, card in CARDS.items()]
         self.fields["token"].choices = [*kept, (next(iter(REFUSED)), _("Is not taken at all"))]
+
+
+class StripeCardForm(forms.Form):
+    """What Stripe.js got for a card: the name of the intent that it confirmed."""
+
+    token = forms.RegexField(r"^seti_\w{1,90}$")
+
+
+class PrepareForm(forms.Form):
+    """Which page asks for a card: each of its tries is the same attempt."""
+
+    attempt = forms.RegexField(r"^[0-9a-f]{16}$")

@@ -50,9 +50,9 @@ def settled(request: HttpRequest, subscription: Subscription, word: str) -> Http
         messages.success(request, word)
     elif payment.state == Payment.State.FAILED:
         messages.error(request, explain(payment.failure))
-    elif payment.state == Payment.State.REQUIRES_ACTION and "url" in payment.action:
+    elif payment.challenge:
         page = reverse("subscriptions:subscription", args=[subscription.pk])
-        return redirect(f"{payment.action['url']}?{urlencode({REDIRECT_FIELD_NAME: page})}")
+        return redirect(f"{payment.challenge}?{urlencode({REDIRECT_FIELD_NAME: page})}")
     else:
         messages.info(request, _("The payment is under way. This page will know in a minute."))
     return redirect("subscriptions:subscription", subscription.pk)

@@ -126,6 +126,8 @@ PAGES = {
     "/invoices/{pk}": (302, 404, 200, 404, 404),
     "/payments/cards": (302, 200, 200, 200, 200),
     "/payments/cards/{pk}/remove": (302, 404, 200, 404, 404),
+    "/payments/cards/prepare": (405, 405, 405, 405, 405),
+    "/payments/{pk}/confirm": (302, 404, 404, 404, 404),  # nothing waits at Stripe
     "/payments/sandbox/{pk}": (302, 404, 200, 404, 404),
     "/speculation-rules": (200, 200, 200, 200, 200),
     "/fragments/account-menu": (200, 200, 200, 200, 200),
@@ -186,6 +188,8 @@ FORMS = {
     "/subscriptions/{pk}/cancel": (302, 404, 302, 404, 404),
     "/payments/cards": (302, 200, 200, 200, 200),  # no card was chosen
     "/payments/cards/{pk}/remove": (302, 404, 302, 404, 404),
+    "/payments/cards/prepare": (302, 404, 404, 404, 404),  # without Stripe
+    "/payments/{pk}/confirm": (302, 404, 404, 404, 404),
     "/payments/sandbox/{pk}": (302, 404, 302, 404, 404),
 }
 

@@ -25,7 +25,7 @@ class GatewayContract:
 
         def make(card: str = "ok", **values: Any) -> Order:
             key = f"{request.node.name}-{next(serial)}-{clock.now().timestamp()}"
-            new = bank.gateway.add_card(bank.token(card), customer="", key=key)
+            new = bank.gateway.add_card(bank.token(card), owner="ana", customer="", key=key)
             wish = {
                 "key": key,
                 "amount": AMOUNT,
@@ -39,15 +39,20 @@ class GatewayContract:
         return make
 
     def test_a_card_is_kept_and_forgotten(self, bank, gateway):
-        card = gateway.add_card(bank.token("ok"), customer="", key="a")
+        card = gateway.add_card(bank.token("ok"), owner="ana", customer="", key="a")
 
         assert (card.last4, len(card.customer_reference) > 0) == ("4242", True)
         gateway.remove_card(card.reference)
 
+    def test_a_card_is_prepared_for_the_browser(self, gateway):
+        secret = gateway.prepare_card(owner="ana", customer="", key="a")
+
+        assert secret
+
     def test_a_second_card_is_the_same_customers(self, bank, gateway):
-        first = gateway.add_card(bank.token("ok"), customer="", key="a")
+        first = gateway.add_card(bank.token("ok"), owner="ana", customer="", key="a")
         second = gateway.add_card(
-            bank.token("declined"), customer=first.customer_reference, key="b"
+            bank.token("declined"), owner="ana", customer=first.customer_reference, key="b"
         )
 
         assert second.customer_reference == first.customer_reference
@@ -55,7 +60,7 @@ class GatewayContract:
 
     def test_a_card_that_is_not_kept_is_refused(self, bank, gateway):
         with pytest.raises(Refused) as refusal:
-            gateway.add_card(bank.token("refused"), customer="", key="a")
+            gateway.add_card(bank.token("refused"), owner="ana", customer="", key="a")
 
         assert refusal.value.code == "card_declined"
 

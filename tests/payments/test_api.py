@@ -41,7 +41,7 @@ def test_a_card_that_the_gateway_does_not_keep_is_refused(api, ana, token, code)
 
 def test_the_same_card_again_is_the_same(ana, monkeypatch):
     gateway = gateway_of("sandbox")
-    new = gateway.add_card("card_ok", customer="", key="once")
+    new = gateway.add_card("card_ok", owner="ana", customer="", key="once")
     monkeypatch.setattr(gateway, "add_card", lambda token, **kwargs: new, raising=False)
 
     assert add_card(user=ana, token="pm_1", now=NOW) == add_card(user=ana, token="pm_1", now=NOW)
@@ -50,7 +50,7 @@ def test_the_same_card_again_is_the_same(ana, monkeypatch):
 
 def test_a_card_of_somebody_else_is_refused(ana, cho, monkeypatch):
     gateway = gateway_of("sandbox")
-    new = gateway.add_card("card_ok", customer="", key="once")
+    new = gateway.add_card("card_ok", owner="ana", customer="", key="once")
     monkeypatch.setattr(gateway, "add_card", lambda token, **kwargs: new, raising=False)
     add_card(user=ana, token="pm_1", now=NOW)
 

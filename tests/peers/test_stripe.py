@@ -11,7 +11,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from softfactory.kernel import clock
-from softfactory.payments.gateways.protocol import Order, Unavailable
+from softfactory.payments.gateways.protocol import Order, Refused, Unavailable
 from softfactory.payments.gateways.stripe import StripeGateway
 from softfactory.payments.webhooks import read_event
 from tests.payments.gateway_contract import GatewayContract
@@ -61,6 +61,13 @@ class LocalStripe:
         card = {"number": NUMBERS[card], "exp_month": 12, "exp_year": 2049, "cvc": "123"}
         fields = {f"card[{name}]": value for name, value in card.items()}
         return self.post("/v1/payment_methods", type="card", **fields)["id"]
+
+    def confirm_setup(self, secret, card):
+        """What Stripe.js does with a card's number: returns the name of the SetupIntent."""
+        reference = secret.partition("_secret_")[0]
+        path = f"/v1/setup_intents/{reference}/confirm"
+        self.post(path, client_secret=secret, payment_method=self.token(card))
+        return reference
 
     def answer(self, outcome, *, is_allowed):
         self.post(
@@ -124,7 +131,7 @@ def listener():
 
 @pytest.fixture
 def order_of_ana(bank):
-    card = bank.gateway.add_card(bank.token("ok"), customer="", key="ana")
+    card = bank.gateway.add_card(bank.token("ok"), owner="ana", customer="", key="ana")
     return Order(
         key="payment-7-20270101",
         amount=9_900,
@@ -137,6 +144,47 @@ def order_of_ana(bank):
 
 class TestStripe(GatewayContract):
     """The contract."""
+
+
+def test_a_card_that_the_browser_set_up_is_kept(bank):
+    first = bank.gateway.add_card(bank.token("ok"), owner="ana", customer="", key="a")
+    customer = first.customer_reference
+    secret = bank.gateway.prepare_card(owner="ana", customer=customer, key="b")
+
+    token = bank.confirm_setup(secret, "declined")
+    card = bank.gateway.add_card(token, owner="ana", customer=customer, key="c")
+
+    assert (card.last4, card.customer_reference) == ("0341", customer)
+
+
+def test_a_first_card_that_the_browser_set_up_has_a_customer(bank):
+    token = bank.confirm_setup(bank.gateway.prepare_card(owner="ana", customer="", key="a"), "ok")
+
+    card = bank.gateway.add_card(token, owner="ana", customer="", key="b")
+
+    assert card.customer_reference.startswith("cus_")
+    again = bank.gateway.add_card(token, owner="ana", customer=card.customer_reference, key="c")
+    assert again == card
+
+
+@pytest.mark.parametrize("owner", ["ben", "ana"])
+def test_a_card_that_is_somebody_elses_or_not_set_up_is_refused(bank, owner):
+    secret = bank.gateway.prepare_card(owner="ana", customer="", key="a")
+    token = secret.partition("_secret_")[0] if owner == "ana" else bank.confirm_setup(secret, "ok")
+
+    with pytest.raises(Refused) as refusal:
+        bank.gateway.add_card(token, owner=owner, customer="", key="b")
+
+    assert refusal.value.code == ("authentication_failed" if owner == "ana" else "card_unknown")
+
+
+def test_a_card_of_another_customer_is_refused(bank):
+    card = bank.gateway.add_card(bank.token("ok"), owner="ana", customer="", key="a")
+
+    with pytest.raises(Refused) as refusal:
+        bank.gateway.add_card(card.reference, owner="ben", customer="", key="b")
+
+    assert refusal.value.code == "card_unknown"
 
 
 def test_a_server_that_is_not_there_did_nothing(settings):

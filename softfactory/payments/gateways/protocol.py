@@ -79,8 +79,18 @@ class RefundOutcome:
 class Gateway(Protocol):
     """Raises TimedOut, Unavailable or Refused from each of its calls."""
 
-    def add_card(self, token: str, *, customer: str, key: str) -> NewCard:
-        """Keep the card that a token stands for, for the customer of this name ("": a new one)."""
+    def prepare_card(self, *, owner: str, customer: str, key: str) -> str:
+        """Return a secret by which a browser may give one card to the gateway, for this owner.
+
+        `customer` is the gateway's name of the owner; "": one is made. The card's holder is asked
+        whatever the bank wants to know there and then.
+        """
+
+    def add_card(self, token: str, *, owner: str, customer: str, key: str) -> NewCard:
+        """Keep the card that a token stands for, for the customer of this name ("": a new one).
+
+        The token is what the browser got for it. What was prepared for another owner is refused.
+        """
 
     def remove_card(self, reference: str) -> None:
         """Forget a card."""

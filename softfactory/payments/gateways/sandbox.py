@@ -46,7 +46,11 @@ REFUSED = {"card_refused": "card_declined", "card_expired": "card_expired"}
 class SandboxGateway:
     """Does at once what it is asked for, and remembers it under the key, committed by itself."""
 
-    def add_card(self, token: str, *, customer: str, key: str) -> NewCard:
+    def prepare_card(self, *, owner: str, customer: str, key: str) -> str:
+        """Its cards are chosen from a list: any secret does."""
+        return f"sandbox_secret_{key}"
+
+    def add_card(self, token: str, *, owner: str, customer: str, key: str) -> NewCard:
         """Keep a test card. Its reference names the card and the key, so that each is its own."""
         if token in REFUSED:
             raise Refused(REFUSED[token])

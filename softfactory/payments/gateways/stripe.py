@@ -25,6 +25,7 @@ from softfactory.payments.gateways.protocol import (
 
 VERSION = "2026-10-28.endive"
 CONNECT, READ = 5, 20  # seconds
+SETUP = "seti_"  # what the names of SetupIntents begin with
 EARLIER = 300  # seconds that our clock may be ahead of Stripe's
 
 STATES = {
@@ -62,15 +63,42 @@ class StripeGateway:
         customer = self._api.customers.create({}, {"idempotency_key": f"{key}-customer"})
         return customer.id
 
-    def add_card(self, token: str, *, customer: str, key: str) -> NewCard:
-        """Attach a PaymentMethod to the customer."""
+    def prepare_card(self, *, owner: str, customer: str, key: str) -> str:
+        """Create a SetupIntent, whose secret Stripe.js confirms in the browser."""
+        wish: Any = {
+            "payment_method_types": ["card"],
+            "usage": "off_session",
+            "metadata": {"key": owner},
+        }
         with _translated():
-            customer = customer or self._new_customer(key)
-            method = self._api.payment_methods.attach(
-                token, {"customer": customer}, {"idempotency_key": f"{key}-attach"}
-            )
+            wish["customer"] = customer or self._new_customer(owner)
+            intent = self._api.setup_intents.create(wish, {"idempotency_key": f"{key}-setup"})
+        return str(intent.client_secret)
+
+    def add_card(self, token: str, *, owner: str, customer: str, key: str) -> NewCard:
+        """Keep the card of a SetupIntent that succeeded, or attach a PaymentMethod."""
+        with _translated():
+            if token.startswith(SETUP):
+                token, customer = self._set_up(token, owner)
+            method: Any = self._api.payment_methods.retrieve(token)
+            if method.customer is None:
+                customer = customer or self._new_customer(owner)
+                method = self._api.payment_methods.attach(
+                    token, {"customer": customer}, {"idempotency_key": f"{key}-attach"}
+                )
+            elif method.customer != customer:
+                raise Refused("card_unknown", f"{token} is another customer's.")
         card: Any = method.card
         return NewCard(method.id, customer, card.brand, card.last4, card.exp_month, card.exp_year)
+
+    def _set_up(self, reference: str, owner: str) -> tuple[str, str]:
+        """Return the PaymentMethod and customer of a SetupIntent that the holder confirmed."""
+        intent: Any = self._api.setup_intents.retrieve(reference)
+        if _key_of(intent) != owner:
+            raise Refused("card_unknown", f"{reference} was prepared for somebody else.")
+        if intent.status != "succeeded":
+            raise Refused("authentication_failed", f"{reference} is {intent.status}.")
+        return intent.payment_method, intent.customer
 
     def remove_card(self, reference: str) -> None:
         """Detach a PaymentMethod."""

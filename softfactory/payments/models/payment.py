@@ -5,6 +5,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -137,6 +138,13 @@ class Payment(GatewayCall):
     def key(self) -> str:
         """What names it to its gateway for ever, also beside payments of another database."""
         return f"payment-{self.pk}-{self.created_at:%Y%m%d%H%M%S%f}"
+
+    @property
+    def challenge(self) -> str:
+        """The page on which its customer tells their bank that it is theirs, while that waits."""
+        if self.state != self.State.REQUIRES_ACTION:
+            return ""
+        return self.action.get("url") or reverse("payments:confirm", args=[self.pk])
 
     @property
     def is_at_rest(self) -> bool:

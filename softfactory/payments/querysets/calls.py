@@ -65,6 +65,11 @@ class PaymentQuerySet(GatewayCallQuerySet["Payment"]):
         rows = self.filter(user=user, gateway="sandbox", state="requires_action")
         return rows.filter(reference=f"sandbox_{pk}").first()
 
+    def waiting_at_stripe(self, user: Any, pk: int) -> "Payment | None":
+        """A user's payment that the bank wants to be told about, by Stripe."""
+        rows = self.filter(user=user, gateway="stripe", state="requires_action")
+        return rows.filter(pk=pk).select_related("card").first()
+
     def of_subject(self, kind: str, pk: Any) -> Self:
         """What was tried for a subject, the last attempt first."""
         return self.filter(subject_kind=kind, subject_id=pk).order_by("-attempt")

@@ -13,6 +13,19 @@ from softfactory.payments.models import Card
 from softfactory.payments.services.refusals import GatewayAway, explain
 
 
+def prepare_card(*, user: User, attempt: str) -> str:
+    """Return a secret by which the user's browser gives the gateway one card; the same for each
+    try of one attempt. Raises GatewayAway if the gateway does not answer.
+    """
+    name = name_of_gateway()
+    try:
+        return gateway_of(name).prepare_card(
+            owner=_owner(user), customer=_customer(user, name), key=f"{_owner(user)}-{attempt}"
+        )
+    except (GatewayError, Refused) as error:
+        raise GatewayAway from error
+
+
 def add_card(*, user: User, token: str, now: datetime) -> Card:
     """Keep the card that the browser gave to the gateway for this token; it is what pays now.
 
@@ -20,11 +33,11 @@ def add_card(*, user: User, token: str, now: datetime) -> Card:
     Raises DomainError if the gateway refuses the card, GatewayAway if it does not answer.
     """
     name = name_of_gateway()
-    known = Card.objects.filter(user=user, gateway=name).first()
     try:
         new = gateway_of(name).add_card(
             token,
-            customer=known.customer_reference if known else "",
+            owner=_owner(user),
+            customer=_customer(user, name),
             key=secrets.token_hex(8),
         )
     except Refused as refused:
@@ -36,8 +49,21 @@ def add_card(*, user: User, token: str, now: datetime) -> Card:
 
 def demo_card(*, user: User, now: datetime) -> Card:
     """Return a card of the sandbox that always pays, not saved yet."""
-    new = gateway_of("sandbox").add_card("card_ok", customer="", key=f"demo-{user.pk}")
+    new = gateway_of("sandbox").add_card(
+        "card_ok", owner=_owner(user), customer="", key=f"demo-{user.pk}"
+    )
     return _card(user, "sandbox", new, now)
+
+
+def _owner(user: User) -> str:
+    """Return what names a user to a gateway for ever, also beside users of another database."""
+    return f"user-{user.pk}-{user.created_at:%Y%m%d%H%M%S%f}"
+
+
+def _customer(user: User, gateway: str) -> str:
+    """Return what a gateway calls a user, "" if it knows none of their cards."""
+    known = Card.objects.filter(user=user, gateway=gateway).first()
+    return known.customer_reference if known else ""
 
 
 def _card(user: User, gateway: str, new: NewCard, now: datetime) -> Card:
