@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.core.cache import caches
-from django.db import connection
+from django.db import connection, transaction
 
 from monitoring.services.stories import stories
 from softfactory.kernel import clock
@@ -45,6 +45,31 @@ def _end_sessions(django_db_setup, django_db_blocker):
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_what_is_never_deleted():
+    """SQLite's rows are deleted between tests, past the triggers that keep them elsewhere.
+
+    PostgreSQL truncates its tables, which no trigger of ours is asked about.
+    """
+    operations = type(connection.ops)
+    flush = operations.execute_sql_flush
+
+    def past_triggers(self, statements):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+            for name, _sql in triggers:
+                cursor.execute(f"DROP TRIGGER {name}")
+            flush(self, statements)
+            for _name, sql in triggers:
+                cursor.execute(sql)
+
+    if connection.vendor == "sqlite":
+        operations.execute_sql_flush = past_triggers
+    yield
+    operations.execute_sql_flush = flush
 
 
 @pytest.fixture(autouse=True)
