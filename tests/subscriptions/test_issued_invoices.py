@@ -51,11 +51,11 @@ def refused(sql, *values):
 
 
 def other(value):
-    """Another value of the same type."""
+    """Another value of the same type; of no invoice, the first one."""
     if isinstance(value, str):
         return "x"
-    if isinstance(value, int):
-        return value + 1
+    if value is None or isinstance(value, int):
+        return (value or 0) + 1
     return NOW.replace(year=2001)
 
 
