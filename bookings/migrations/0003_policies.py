@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                     ("part_paid", "Paid in part"),
                     ("paid", "Paid"),
                     ("failed", "Payment failed"),
-                    ("returned", "Given back"),
+                    ("returned", "Not charged, or given back"),
                 ],
                 default="none",
                 max_length=9,

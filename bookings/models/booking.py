@@ -42,7 +42,7 @@ class Booking(Versioned):
         PART_PAID = "part_paid", pgettext_lazy("booking", "Paid in part")
         PAID = "paid", pgettext_lazy("booking", "Paid")
         FAILED = "failed", pgettext_lazy("booking", "Payment failed")
-        RETURNED = "returned", pgettext_lazy("booking", "Given back")
+        RETURNED = "returned", pgettext_lazy("booking", "Not charged, or given back")
 
     #: What payments call a booking that they are for.
     SUBJECT = "bookings.booking"

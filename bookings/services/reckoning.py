@@ -12,8 +12,6 @@ from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 
-from django.utils.translation import gettext as _
-
 from bookings.models import Booking
 from bookings.services.earning import earn
 from softfactory.kernel.db.retry import transactional
@@ -80,7 +78,8 @@ def _is_held(payment: Payment) -> bool:
 
 
 def _wanted(payment: Payment) -> int:
-    if payment.wish == Payment.Wish.VOID:
+    """What it will have taken, as far as one knows: nothing, while the bank asks its customer."""
+    if payment.wish == Payment.Wish.VOID or payment.state == Payment.State.REQUIRES_ACTION:
         return 0
     return payment.capture_amount or payment.amount
 
@@ -162,8 +161,7 @@ def _give_back(booking: Booking, goal: Goal, books: Books, *, now: datetime) -> 
             request_refund(
                 payment=payment,
                 amount=Money(part, booking.currency),
-                reason=_("Booking %(booking)s, %(state)s")
-                % {"booking": booking, "state": booking.get_status_display()},
+                reason=f"Booking {booking}: {booking.status}",
                 key=f"{booking.status}:{goal.taken}",
                 now=now,
             )
@@ -184,13 +182,12 @@ def _note(booking: Booking, goal: Goal, *, now: datetime) -> None:
 
 
 def _payment_status(booking: Booking, goal: Goal, books: Books) -> str:
-    is_ended = not (goal.is_held or goal.may_charge)
-    is_missing = goal.is_held or books.captured < goal.taken
-    is_waiting = bool(books.under_way or books.held)
-    if not is_ended and is_missing and not is_waiting and (books.was_refused or goal.may_charge):
+    is_short = goal.may_charge and books.captured < goal.taken
+    was_refused = goal.is_held and books.was_refused
+    if (is_short or was_refused) and not (books.under_way or books.held):
         return Paid.FAILED
     if books.left:
         return Paid.PAID if books.left >= booking.total_amount else Paid.PART_PAID
     if books.held or any(row.wish == Payment.Wish.CAPTURE for row in books.under_way):
         return Paid.HELD
-    return Paid.RETURNED if is_ended else Paid.DUE
+    return Paid.DUE if goal.is_held or goal.may_charge else Paid.RETURNED
