@@ -359,6 +359,7 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 # Not in the cache: a copy there would outlive a sign-out that happened while Redis was away.
 SESSION_ENGINE = "softfactory.kernel.sessions"
+MESSAGE_STORAGE = "softfactory.kernel.messages.FallbackStorage"
 
 RATE_LIMITED = env_text("RATE_LIMITS", "on") != "off" and not TESTING
 ACCOUNT_ADAPTER = "softfactory.accounts.adapter.AccountAdapter"
