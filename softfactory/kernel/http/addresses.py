@@ -1,12 +1,15 @@
 """Where a request comes from: the connection's other end, or what a trusted proxy says it was."""
 
-from ipaddress import ip_address, ip_network
+from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest
 
 #: Who has one IPv6 address has a network of this length to choose others from.
 IPV6_PREFIX = 64
+
+type Proxies = tuple[IPv4Network | IPv6Network, ...]
 
 
 def client_address(request: HttpRequest) -> str:
@@ -15,9 +18,17 @@ def client_address(request: HttpRequest) -> str:
     X-Forwarded-For is read from its right end, and only as far as the hops are proxies named in
     TRUSTED_PROXIES: whatever stands left of that, anybody may have written.
     """
-    address = _plain(request.META.get("REMOTE_ADDR", ""))
-    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
-    while hops and _is_trusted(address) and _is_address(hops[-1]):
+    remote, forwarded = (
+        request.META.get(name, "") for name in ("REMOTE_ADDR", "HTTP_X_FORWARDED_FOR")
+    )
+    return _behind(remote, forwarded, tuple(settings.TRUSTED_PROXIES))
+
+
+@lru_cache(maxsize=256)  # whoever asks often is looked at once
+def _behind(remote: str, forwarded: str, proxies: Proxies) -> str:
+    address = _plain(remote)
+    hops = [hop.strip() for hop in forwarded.split(",")]
+    while hops and _is_trusted(address, proxies) and _is_address(hops[-1]):
         address = _plain(hops.pop())
     return address
 
@@ -44,9 +55,7 @@ def _is_address(text: str) -> bool:
     return True
 
 
-def _is_trusted(address: str) -> bool:
+def _is_trusted(address: str, proxies: Proxies) -> bool:
     if address == "":  # a proxy on this machine, by a Unix socket
-        return bool(settings.TRUSTED_PROXIES)
-    return _is_address(address) and any(
-        ip_address(address) in network for network in settings.TRUSTED_PROXIES
-    )
+        return bool(proxies)
+    return _is_address(address) and any(ip_address(address) in network for network in proxies)
