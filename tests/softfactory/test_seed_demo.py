@@ -18,7 +18,8 @@ from bookings.slots import refusal
 from softfactory.accounts.models import SCOPES, ApiToken, User
 from softfactory.demo.seed import OtherContent, seed
 from softfactory.payments.models import Card
-from subscriptions.models import Product
+from subscriptions.models import Exemption, Product
+from subscriptions.services.entitlements import entitlements_of
 
 # Shortly after clocks were put forward in Europe, so that bookings lie on both sides.
 NOW = datetime(2026, 4, 2, 15, 20, tzinfo=UTC)
@@ -54,6 +55,14 @@ def empty():
     """Remove all that a demo consists of."""
     for model in (Booking, Chef, User):
         model.objects.all().delete()
+
+
+def test_no_plan_limits_the_demos_people(content):
+    exempt = set(Exemption.objects.values_list("user", flat=True))
+    assert exempt == {user.id for user in content.users}
+    ana = User.objects.get(pk=content.users[0].id)
+    allowed = entitlements_of(ana, now=NOW)
+    assert [(one.limit, one.is_allowed) for one in allowed] == [(None, True)] * 3
 
 
 def test_makes_as_many_as_asked_for(content):
