@@ -126,9 +126,9 @@ class Subscription(Versioned):
 
     @property
     def derived(self) -> str:
-        """What its product and plan are called, as `with_words()` loads them."""
-        words = (getattr(self, name, "") for name in ("product_slug", "plan_name"))
-        return " ".join(words)
+        """What its product and plan are called, and its coupon, as `with_words()` loads them."""
+        names = ("product_slug", "plan_name", "coupon_code", "coupon_periods_left")
+        return " ".join(str(getattr(self, name, "")) for name in names)
 
     @property
     def price(self) -> Money:

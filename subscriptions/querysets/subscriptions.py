@@ -39,6 +39,8 @@ class SubscriptionQuerySet(VersionedQuerySet["Subscription"]):
             "paused_at",
             "ended_at",
             "cancel_at_period_end",
+            "coupon_code",
+            "coupon_periods_left",
             "created_at",
             "updated_at",
         )
@@ -76,11 +78,13 @@ class SubscriptionQuerySet(VersionedQuerySet["Subscription"]):
         return self.select_related("product", "plan", "pending_plan", "redemption__coupon")
 
     def with_words(self) -> Self:
-        """Each with what its product and plan are called."""
+        """Each with what its product and plan are called, and its coupon."""
         return self.annotate(
             product_slug=F("product__slug"),
             plan_name=F("plan__name"),
             plan_interval=F("plan__interval"),
+            coupon_code=F("redemption__coupon__code"),
+            coupon_periods_left=F("redemption__periods_left"),
         )
 
     def allowing(self) -> Self:

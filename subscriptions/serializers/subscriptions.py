@@ -22,6 +22,15 @@ LARGEST_ID = 2**63 - 1
 PLAN_TYPES = {"month": "monthly", "year": "annual"}
 
 
+class RedemptionSerializer(serializers.Serializer):
+    """The coupon of a subscription."""
+
+    code = serializers.CharField()
+    periods_left = serializers.IntegerField(
+        allow_null=True, help_text="From how many more periods it takes; null for all of them."
+    )
+
+
 class SubscriptionSerializer(StrictSerializer):
     """A subscription, as its customer sees it."""
 
@@ -44,12 +53,14 @@ class SubscriptionSerializer(StrictSerializer):
     paused_at = serializers.DateTimeField(read_only=True, allow_null=True)
     ended_at = serializers.DateTimeField(read_only=True, allow_null=True)
     cancel_at_period_end = serializers.BooleanField(read_only=True)
+    coupon = RedemptionSerializer(read_only=True, allow_null=True)
     created_at = serializers.DateTimeField(read_only=True)
     updated_at = serializers.DateTimeField(read_only=True)
 
 
 def subscription_as_json(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return what `SubscriptionSerializer` shows, of the columns of `shown()`."""
+    code, periods_left = row["coupon_code"], row["coupon_periods_left"]
     return {
         "id": row["id"],
         "user": row["user_id"],
@@ -68,6 +79,7 @@ def subscription_as_json(row: Mapping[str, Any]) -> dict[str, Any]:
         "paused_at": row["paused_at"],
         "ended_at": row["ended_at"],
         "cancel_at_period_end": row["cancel_at_period_end"],
+        "coupon": {"code": code, "periods_left": periods_left} if code else None,
         "created_at": row["created_at"],
         "updated_at": row["updated_at"],
     }

@@ -7,8 +7,9 @@ import pytest
 
 from softfactory.kernel import clock
 from softfactory.payments.models import Payment
-from subscriptions.models import Coupon, Subscription
+from subscriptions.models import Coupon, Redemption, Subscription
 from tests.bookings.answers import problem, wrong_fields
+from tests.makers import make_coupon
 
 LIST = "/api/platform/subscriptions"
 
@@ -105,6 +106,20 @@ def test_refusals(api, ana, plan, card):
     assert problem(client.post(LIST, wish | {"coupon": "NO"})) == (422, "coupon_unknown")
     assert client.post(LIST, wish).status_code == 201
     assert problem(client.post(LIST, wish)) == (409, "already_subscribed")
+
+
+def test_a_row_says_which_coupon_it_has_and_how_long(api, begin):
+    make_coupon(duration="repeating", periods=3)
+    subscription = begin("Small", coupon="SPRING", now=clock.now())
+    client = api(subscription.user)
+    shown = client.get(f"{LIST}/{subscription.pk}")
+    assert shown.json()["coupon"] == {"code": "SPRING", "periods_left": 2}
+    assert client.get(LIST).json()["results"] == [shown.json()]
+    Redemption.objects.update(periods_left=1)
+    tag = {"If-None-Match": shown.headers["ETag"]}
+    assert (
+        client.get(f"{LIST}/{subscription.pk}", headers=tag).json()["coupon"]["periods_left"] == 1
+    )
 
 
 def test_a_coupon_is_redeemed(api, ana, plan, card):
