@@ -16,7 +16,7 @@ SECRET_NAME = re.compile(
 FORMS = re.compile(
     r"""(?P<email>[\w.+%-]+@[\w-]+(?:\.[\w-]+)+)
     |(?P<scheme>\b(?:Bearer|Basic|Token)\s+)[\w.~+/=-]{6,}
-    |(?P<token>\bsf_[\w-]{6,})
+    |(?P<token>\bsf_[\w-]{6,}|\bwhsec_[\w+/=]{6,})
     |(?P<field>[?&][\w.\[\]-]+=)[^\s&"'<>]+""",
     re.VERBOSE | re.IGNORECASE,
 )

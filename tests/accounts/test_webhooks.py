@@ -2,9 +2,12 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 
 import pytest
+from cryptography.fernet import Fernet
 from django.core import mail
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django_tasks_db.models import DBTaskResult
@@ -129,6 +132,20 @@ def test_secrets_are_sealed_and_go_with_their_endpoint(ana):
     delete_endpoint(endpoint=endpoint, now=START)
     endpoint.refresh_from_db()
     assert (endpoint.sealed_key, endpoint.sealed_old_key) == ("", "")
+
+
+def test_after_a_rotation_of_keys_the_old_one_is_not_needed(ana, settings):
+    endpoint, old = make_endpoint(ana)
+    new = rotate_secret(endpoint=endpoint, now=START).secret
+    first, second = settings.FIELD_KEYS[0], Fernet.generate_key().decode()
+    settings.FIELD_KEYS = [second, first]
+    out = StringIO()
+    call_command("rotate_field_keys", stdout=out)
+
+    assert "1  accounts.endpoints" in out.getvalue()
+    settings.FIELD_KEYS = [second]
+    endpoint.refresh_from_db()
+    assert endpoint.secrets_at(START) == [new, old]
 
 
 def test_only_its_owner_hears_and_only_what_was_asked_for(hook, ana, ben):

@@ -94,6 +94,7 @@ def test_no_value_can_end_the_line(formatter, end):
         ("Key (email)=(Ana.B+c@mail.example.test) exists", "Key (email)=(…) exists"),
         ("Authorization: Bearer eyJhbGciOi.x.y", "Authorization: Bearer …"),
         ("token sf_0123456789abcdef was", "token … was"),
+        ("secret whsec_MfKQ9r8G+qr/jw== was", "secret … was"),
         ("GET /a?token=abc&next=/b HTTP", "GET /a?token=…&next=… HTTP"),
         ("3 of 4 @ noon", "3 of 4 @ noon"),
     ],

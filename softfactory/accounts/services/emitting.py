@@ -5,7 +5,7 @@ for as long as no endpoint changes.
 """
 
 import time
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -46,14 +46,14 @@ def event_types() -> list[str]:
     return sorted(kind for kind, _tell in told.items())
 
 
-def emit(kind: str, pk: int, *, to: Iterable[int], now: datetime) -> None:
+def emit(kind: str, pk: int, *, to: Sequence[int], now: datetime) -> None:
     """Record that this happened to the row `pk`, for each of these users that listens.
 
     Call it in the transaction in which it happens: both commit, or neither does.
     """
-    for owner_id in dict.fromkeys(to):
-        theirs = _who_listens(owner_id).get(owner_id, ())
-        listening = [one for one in theirs if kind in one.types]
+    listeners = _who_listens(to[0])
+    for owner_id in dict.fromkeys(to) if listeners else ():
+        listening = [one for one in listeners.get(owner_id, ()) if kind in one.types]
         if listening:
             endpoints = [one.endpoint_id for one in listening]
             _record(kind, told[kind](pk), owner_id, endpoints, now=now)
