@@ -53,5 +53,6 @@ class SubscriptionsConfig(AppConfig):
         tell = lazily("subscriptions.serializers.invoices.tell_invoice")
         for what in ("issued", "paid"):
             told.register(f"invoice.{what}", tell)
+        invariants.register("subscriptions.overcredited", counts.count_overcredited_invoices)
         guards.register("subscriptions.invoices", counts.are_invoices_immutable)
         invariants.register("subscriptions.wrong_usage", counts.count_wrong_usage)

@@ -53,6 +53,12 @@ def count_baseless_debts() -> int:
     ).count()
 
 
+def count_overcredited_invoices() -> int:
+    """Invoices of which more was credited than they come to."""
+    left = F("total_amount") + Sum("credit_notes__total_amount")
+    return Invoice.objects.annotate(left=left).filter(left__lt=0).count()
+
+
 def are_invoices_immutable() -> bool:
     """Tell whether the database still refuses to change what was issued.
 

@@ -129,6 +129,16 @@ def test_what_no_card_paid_is_not_given_back(begin, ana, invoice):
     assert refusal.value.code == "nothing_to_refund"
 
 
+def test_more_credit_than_there_was_is_counted(invoice, monkeypatch):
+    credit(invoice, 10_000)
+    assert invariants.count_overcredited_invoices() == 0
+
+    monkeypatch.setattr("subscriptions.services.crediting.credited_of", lambda _invoice: NOTHING)
+    credit(invoice, 1)
+
+    assert invariants.count_overcredited_invoices() == 1
+
+
 def test_what_it_corrects_is_said_for_good(invoice):
     note = credit(invoice)
 
