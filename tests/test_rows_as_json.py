@@ -9,7 +9,12 @@ from bookings.serializers.bookings import BookingSerializer, booking_as_json
 from bookings.serializers.chefs import ChefSerializer, chef_as_json
 from bookings.serializers.reviews import ReviewSerializer, review_as_json
 from softfactory.accounts.models import ApiToken
-from softfactory.accounts.serializers import TokenSerializer, token_as_json
+from softfactory.accounts.serializers import (
+    MeSerializer,
+    TokenSerializer,
+    me_as_json,
+    token_as_json,
+)
 from softfactory.kernel import clock
 from softfactory.kernel.api.renderers import FastJSONRenderer
 from softfactory.kernel.assets import dishes
@@ -65,6 +70,13 @@ def test_a_row_is_shown_as_its_serializer_says_to_the_byte(db, make, serializer,
 
     for columns in (model.objects.shown().get(), vars(row)):
         assert FastJSONRenderer().render(as_json(columns)) == as_said
+
+
+def test_who_one_is_is_shown_as_its_serializer_says_to_the_byte(db):
+    user, scopes = make_user(name="Ana “Á”"), ["accounts:read", "bookings:read"]
+    as_said = JSONRenderer().render(MeSerializer(user, context={"scopes": scopes}).data)
+
+    assert FastJSONRenderer().render(me_as_json(user, scopes)) == as_said
 
 
 def test_no_query_shows_more_than_is_written(db):

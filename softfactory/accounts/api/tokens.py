@@ -1,7 +1,5 @@
 """One's tokens, and who one is."""
 
-from typing import Any
-
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
@@ -17,6 +15,7 @@ from softfactory.accounts.serializers import (
     MeSerializer,
     NewTokenSerializer,
     TokenSerializer,
+    me_as_json,
     token_as_json,
 )
 from softfactory.accounts.services.tokens import issue_token, revoke_token, scopes_of
@@ -103,8 +102,7 @@ class MeViewSet(ApiViewSet):
     def retrieve(self, request: Request) -> Response:
         """Tell who is calling, and what they may do."""
         scopes = request.auth.scopes if request.auth else scopes_of(request.user)
-        context: dict[str, Any] = {"scopes": list(scopes)}
-        return Response(MeSerializer(request.user, context=context).data)
+        return Response(me_as_json(request.user, scopes))
 
 
 def refuse_idempotency_key(request: Request) -> None:
