@@ -5,7 +5,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from monitoring import processes
-from softfactory.kernel.registry import due, sealed
+from softfactory.kernel.registry import due, sealed, slow_from
 
 #: Commands that run for as long as the site does, by the role that they play in it.
 ROLES = {"db_worker": "worker", "run_due": "clock"}
@@ -18,9 +18,11 @@ class MonitoringConfig(AppConfig):
     def ready(self) -> None:
         if not settings.PAGELESS:
             from monitoring import checks, schema  # noqa: F401  (they register themselves)
+        from monitoring import budgets
         from monitoring.services import invariants, plans, queries, samples, stories
         from monitoring.services.alerts import channels, deliveries, rounds
 
+        slow_from.register("monitoring.budgets", budgets.slow_from)
         due.register("monitoring.samples", samples.sample)
         due.register("monitoring.coarse", samples.make_coarse)
         due.register("monitoring.prune", samples.prune)

@@ -250,3 +250,9 @@ PAGE_BUDGETS = {
     "GET /accounts/login": PageBudget(bytes=60_000, requests=8),
     "GET /coocook/bookings": PageBudget(bytes=70_000, requests=15),
 }
+
+
+def slow_from(method: str, route: str) -> float | None:
+    """Return from how many milliseconds on an answer is slow: twice what one in twenty may take."""
+    budget = BUDGETS.get(f"{method} {route}")
+    return budget and 2 * budget.p95_ms

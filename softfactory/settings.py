@@ -509,7 +509,8 @@ LOG_FORMAT = env_text("LOG_FORMAT", "json" if PRODUCTION else "lines")
 if LOG_FORMAT not in {"json", "lines"}:
     raise ImproperlyConfigured(f"LOG_FORMAT is {LOG_FORMAT!r}. Set it to json or lines.")
 LOG_REQUESTS = env_flag("LOG_REQUESTS", default=True) and not TESTING  # one line for each
-SLOW_REQUEST_MS = env_number("SLOW_REQUEST_MS", 500)
+# For all alike; unless it is set, each endpoint's budget says when it is slow.
+SLOW_REQUEST_MS = env_number("SLOW_REQUEST_MS", 1) if env_text("SLOW_REQUEST_MS") else None
 SLOW_QUERY_MS = env_number("SLOW_QUERY_MS", 10)
 STORIES = not TESTING
 STORY_PERCENT = env_number("STORY_PERCENT", 1, least=0)  # of what nothing else keeps

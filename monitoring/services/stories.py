@@ -12,6 +12,7 @@ from django_tasks_db.models import DBTaskResult
 
 from monitoring.models import RequestStory
 from monitoring.services.queries import note_queries
+from softfactory.kernel.slowness import is_slow
 from softfactory.kernel.trace import Query, grouped
 from softfactory.kernel.writer import Writer
 
@@ -56,7 +57,7 @@ def why_kept(told: Told) -> str | None:
     """Return why this request's story is kept, None if it is not."""
     if told.status >= 500:
         return Why.FAILED
-    if told.seconds * 1000 >= settings.SLOW_REQUEST_MS:
+    if is_slow(told.method, told.route, told.seconds):
         return Why.SLOW
     if any(line["level"] in WARNINGS for line in told.lines):
         return Why.WARNED

@@ -58,6 +58,9 @@ sealed: Registry[Callable[[Callable[[str], str]], int]] = Registry()
 #: What `/api/health/ready` asks: whether the database still refuses what it must refuse.
 guards: Registry[Callable[[], bool]] = Registry()
 
+#: From how many milliseconds on an answer of a method at a route is slow; None if nobody knows.
+slow_from: Registry[Callable[[str, str], float | None]] = Registry()
+
 #: What a payment's subject hears when it comes to rest, and when a refund of it does: the ids of
 #: subject and payment, in the transaction that records it. The key is the kind of the subject.
 settled: Registry[Callable[[int, int], None]] = Registry()

@@ -16,6 +16,7 @@ from softfactory.kernel import trace
 from softfactory.kernel.http.ready import Sent
 from softfactory.kernel.logs import timestamp
 from softfactory.kernel.requests import known_user, route_of
+from softfactory.kernel.slowness import is_slow
 from softfactory.kernel.writer import Writer
 
 logger = logging.getLogger("softfactory.requests")
@@ -99,7 +100,7 @@ class RequestLogMiddleware:
             seconds = current.seconds
             if settings.LOG_REQUESTS:
                 lines.put(answered(request, response, current, seconds))
-            if seconds * 1000 >= settings.SLOW_REQUEST_MS:
+            if is_slow(request.method or "", route_of(request), seconds):
                 tell_slow(request, response, current, seconds)
         return response
 
