@@ -77,7 +77,7 @@ def _paid(request: HttpRequest, booking: Booking) -> HttpResponse:
 def edit_terms(request: HttpRequest, pk: int) -> HttpResponse:
     """How one's chef is paid, and what cancelling costs; posting sets it for bookings to come."""
     chef = _own_chef(request, pk)
-    form = TermsForm(chef.policy, request.POST or None)
+    form = TermsForm(chef.policy, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         replace_policy(chef=chef, versions=None, terms=form.terms)
         messages.success(request, _("Saved, for bookings from now on."))
