@@ -12,7 +12,7 @@ def words_for_coupon(coupon: Coupon) -> str:
     count = coupon.periods_at_first
     if count is None:
         return _("%(off)s off every period") % {"off": off}
-    words = ngettext("%(off)s off one period", "%(off)s off %(count)s periods", count)
+    words = ngettext("%(off)s off %(count)s period", "%(off)s off %(count)s periods", count)
     return words % {"off": off, "count": count}
 
 
@@ -23,7 +23,7 @@ def words_for_redemption(redemption: Redemption) -> str:
         return _("%(off)s off every period") % {"off": off}
     if left:
         words = ngettext(
-            "%(off)s off the next period", "%(off)s off the next %(count)s periods", left
+            "%(off)s off %(count)s more period", "%(off)s off %(count)s more periods", left
         )
         return words % {"off": off, "count": left}
     if redemption.is_applied:

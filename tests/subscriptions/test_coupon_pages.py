@@ -79,7 +79,7 @@ def test_the_subscriptions_page_says_how_long_it_lasts(browser, start):
     make_coupon(duration="repeating", periods=3)
     browser.post(start, {"coupon": "SPRING", "shown": "SPRING"})
     page = reverse("subscriptions:subscription", args=[Subscription.objects.get().pk])
-    assert "50 % off the next 2 periods" in browser.get(page).text
+    assert "50 % off 2 more periods" in browser.get(page).text
     Redemption.objects.update(periods_left=0)
     assert "the last one that it takes from" in browser.get(page).text
     Redemption.objects.update(periods_left=None)
@@ -98,7 +98,7 @@ def test_a_coupon_can_come_later(browser, start):
     assert not Redemption.objects.exists()
     answer = browser.post(address, {"coupon": "spring", "shown": "SPRING"})
     assert answer.url == page
-    assert "50 % off the next period" in browser.get(page).text
+    assert "50 % off 1 more period" in browser.get(page).text
     again = browser.post(address, {"coupon": "spring", "shown": "SPRING"})
     assert again.status_code == 409
     assert "has its coupon already" in again.text
