@@ -462,6 +462,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "AlertStateEnum": "monitoring.models.Alert.State",
         "DeliveryStateEnum": "monitoring.models.AlertDelivery.State",
+        "WebhookDeliveryStateEnum": "softfactory.accounts.models.WebhookDelivery.State",
+        "PaymentStateEnum": "softfactory.payments.models.Payment.State",
         "FeatureKindEnum": "subscriptions.models.Feature.Kind",
     },
     "POSTPROCESSING_HOOKS": [

@@ -107,7 +107,7 @@ def me_as_json(user: User, scopes: Sequence[str]) -> dict[str, Any]:
     }
 
 
-class EndpointSerializer(StrictModelSerializer):
+class WebhookEndpointSerializer(StrictModelSerializer):
     """A webhook endpoint, without its secret."""
 
     types = serializers.ListField(child=serializers.CharField(), read_only=True)
@@ -128,17 +128,17 @@ class EndpointSerializer(StrictModelSerializer):
 
 
 def endpoint_as_json(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what `EndpointSerializer` shows, of the columns of `shown()`."""
-    return {name: row[name] for name in EndpointSerializer.Meta.fields}
+    """Return what `WebhookEndpointSerializer` shows, of the columns of `shown()`."""
+    return {name: row[name] for name in WebhookEndpointSerializer.Meta.fields}
 
 
-class SecretEndpointSerializer(EndpointSerializer):
+class SecretEndpointSerializer(WebhookEndpointSerializer):
     """An endpoint with its new secret, which is shown this once."""
 
     secret = serializers.CharField(read_only=True)
 
-    class Meta(EndpointSerializer.Meta):
-        fields = read_only_fields = [*EndpointSerializer.Meta.fields, "secret"]
+    class Meta(WebhookEndpointSerializer.Meta):
+        fields = read_only_fields = [*WebhookEndpointSerializer.Meta.fields, "secret"]
 
 
 class NewEndpointSerializer(StrictSerializer):
@@ -163,7 +163,7 @@ class EndpointEditSerializer(StrictSerializer):
     is_active = StrictBooleanField(required=False)
 
 
-class DeliverySerializer(StrictSerializer):
+class WebhookDeliverySerializer(StrictSerializer):
     """That an endpoint is told of an event."""
 
     id = serializers.IntegerField(read_only=True)
@@ -177,7 +177,7 @@ class DeliverySerializer(StrictSerializer):
 
 
 def delivery_as_json(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what `DeliverySerializer` shows, of the columns of `shown()`."""
+    """Return what `WebhookDeliverySerializer` shows, of the columns of `shown()`."""
     names = ("id", "endpoint_id", "event_id", "state", "due_at", "tries", "created_at")
     return {name: row[name] for name in names} | {"type": row["event__type"]}
 
@@ -193,7 +193,7 @@ class AttemptSerializer(serializers.Serializer):
     created_at = serializers.DateTimeField()
 
 
-class ShownDeliverySerializer(DeliverySerializer):
+class ShownDeliverySerializer(WebhookDeliverySerializer):
     """A delivery, what is told, and every attempt."""
 
     message_id = serializers.CharField(read_only=True, help_text=_("The header webhook-id."))

@@ -45,6 +45,10 @@ class Entitlement:
     subscription_id: int | None = None
     used: int | None = None
 
+    def __bool__(self) -> bool:
+        """The same, so that `if allows(…)` means what it says."""
+        return self.is_allowed
+
     @property
     def is_allowed(self) -> bool:
         """Whether it may be used, once (more)."""

@@ -34,7 +34,8 @@ def limit(user, *, now=NOW):
 def test_without_a_plan_one_has_what_is_free(ana, accounts):
     found = allows(ana, KEY, used=0, now=NOW)
     assert (found.limit, found.left, found.source) == (1, 1, Source.FREE)
-    assert not allows(ana, KEY, used=1, now=NOW).is_allowed
+    assert allows(ana, KEY, used=0, now=NOW)
+    assert not allows(ana, KEY, used=1, now=NOW)
 
 
 def test_what_is_not_listed_everybody_has(ana):

@@ -14,12 +14,12 @@ from softfactory.accounts.filters import DeliveryFilters
 from softfactory.accounts.models import WebhookDelivery, WebhookEndpoint
 from softfactory.accounts.querysets import WebhookDeliveryQuerySet, WebhookEndpointQuerySet
 from softfactory.accounts.serializers import (
-    DeliverySerializer,
     EndpointEditSerializer,
-    EndpointSerializer,
     NewEndpointSerializer,
     SecretEndpointSerializer,
     ShownDeliverySerializer,
+    WebhookDeliverySerializer,
+    WebhookEndpointSerializer,
     delivery_as_json,
     endpoint_as_json,
     shown_delivery_as_json,
@@ -46,7 +46,7 @@ class EndpointViewSet(ApiViewSet):
 
     scope = "accounts"
     queryset = WebhookEndpoint.objects.all()
-    serializer_class = EndpointSerializer
+    serializer_class = WebhookEndpointSerializer
     as_json = staticmethod(endpoint_as_json)
 
     def get_queryset(self) -> WebhookEndpointQuerySet:
@@ -94,7 +94,7 @@ class EndpointViewSet(ApiViewSet):
         self._read(StrictSerializer, request)
         return self._with_secret(rotate_secret(endpoint=self.get_object(), now=clock.now()))
 
-    @extend_schema(request=None, responses={201: DeliverySerializer})
+    @extend_schema(request=None, responses={201: WebhookDeliverySerializer})
     @action(detail=True, methods=["post"])
     @idempotent
     def test(self, request: Request, pk: str) -> HttpResponse:
@@ -119,7 +119,7 @@ class DeliveryViewSet(ApiViewSet):
 
     scope = "accounts"
     queryset = WebhookDelivery.objects.all()
-    serializer_class = DeliverySerializer
+    serializer_class = WebhookDeliverySerializer
     as_json = staticmethod(delivery_as_json)
     filterset_class = DeliveryFilters
 
