@@ -9,11 +9,13 @@ import time
 import psutil
 import pytest
 
+from tests.programs import eventually
 from tests.site import GIVE_UP, ROOT, Site
 
 CODE = ("bookings", "monitoring", "softfactory", "subscriptions", "templates", "locale", "static")
 FILES = ("gunicorn.conf.py", "manage.py", "requirements/base.txt")
 HEALTH = "/api/health"
+WORKERS = 2  # as every site of a test has
 
 
 @pytest.fixture
@@ -27,6 +29,7 @@ def site(tmp_path):
     site = Site(tmp_path, f"sqlite:///{tmp_path / 'site.sqlite3'}")
     site.root = tmp_path
     site.start()
+    eventually(lambda: len(workers_of(site)) == WORKERS, "A worker did not start.")
     yield site
     site.kill()
 
@@ -40,7 +43,7 @@ def released(site):
     old = workers_of(site)
     os.kill(site.server.pid, signal.SIGHUP)
     deadline = time.monotonic() + GIVE_UP
-    while workers_of(site) & old or len(workers_of(site)) != len(old):
+    while workers_of(site) & old or len(workers_of(site)) != WORKERS:
         assert time.monotonic() < deadline, site.log.read_text()
         time.sleep(0.05)
 
