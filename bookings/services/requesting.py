@@ -101,8 +101,8 @@ def request_bookings(
     offers = offers_of({request.chef_id for request in requests})
     with touch("calendar", *offers):
         drafts = _written(customer, requests, offers, now=now)
-    for booking in (draft.booking for draft in drafts if not draft.booking.expires_at):
-        tell("created", booking, now=now)
+    made = (draft.booking for draft in drafts if not draft.booking.expires_at)
+    tell("created", *made, now=now)
     for draft, request in zip(drafts, requests, strict=True):
         if draft.booking.policy_id and not request.hold:
             begin_payment(booking=draft.booking, by=customer, now=now)

@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from bookings.models import Booking
-from softfactory.accounts.services.emitting import emit
+from softfactory.accounts.services.emitting import emit_each
 
 
-def tell(what: str, booking: Booking, *, now: datetime) -> None:
-    """Let the customer's servers know, and those of the chef's owner.
+def tell(what: str, *bookings: Booking, now: datetime) -> None:
+    """Let the customers' servers know, and those of the chefs' owners.
 
     A hold is told of when it is taken up, as a booking that was created.
     """
-    emit(f"booking.{what}", booking.pk, to=(booking.customer_id, booking.chef.owner_id), now=now)
+    sides = {booking.pk: (booking.customer_id, booking.chef.owner_id) for booking in bookings}
+    emit_each(f"booking.{what}", sides, now=now)

@@ -15,9 +15,9 @@ from django.utils import translation
 def load_beforehand() -> None:
     """Load routes and texts in each language, how it writes dates and money, and all templates."""
     get_global("likely_subtags")
-    for language, name in settings.LANGUAGES:
+    for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            translation.gettext(name)
+            translation.gettext(language)
             get_resolver().reverse_dict  # noqa: B018
         Locale.parse(language).languages  # noqa: B018
     folder = settings.BASE_DIR / "templates"

@@ -51,12 +51,18 @@ def emit(kind: str, pk: int, *, to: Sequence[int], now: datetime) -> None:
 
     Call it in the transaction in which it happens: both commit, or neither does.
     """
-    listeners = _who_listens(to[0])
-    for owner_id in dict.fromkeys(to) if listeners else ():
-        listening = [one for one in listeners.get(owner_id, ()) if kind in one.types]
-        if listening:
-            endpoints = [one.endpoint_id for one in listening]
-            _record(kind, told[kind](pk), owner_id, endpoints, now=now)
+    emit_each(kind, {pk: to}, now=now)
+
+
+def emit_each(kind: str, rows: Mapping[int, Sequence[int]], *, now: datetime) -> None:
+    """Record the same of several rows, by their ids. Who listens is looked up once."""
+    listeners = _who_listens(next(iter(rows.values()))[0]) if rows else {}
+    for pk, to in rows.items() if listeners else ():
+        for owner_id in dict.fromkeys(to):
+            listening = [one for one in listeners.get(owner_id, ()) if kind in one.types]
+            if listening:
+                endpoints = [one.endpoint_id for one in listening]
+                _record(kind, told[kind](pk), owner_id, endpoints, now=now)
 
 
 def send_ping(*, endpoint: WebhookEndpoint, now: datetime) -> WebhookDelivery:
