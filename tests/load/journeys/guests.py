@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 from tests.load import checks, markup
-from tests.load.checks import Answer
+from tests.load.checks import Answer, Check
 from tests.load.journeys.member import Member
 from tests.load.journeys.person import acknowledged, sold_once
 from tests.load.journeys.visitors import CHEF
@@ -14,6 +14,7 @@ BOOK = "/coocook/chefs/{pk}/book"
 BOOKINGS = "/coocook/bookings"
 BOOKING = "/coocook/bookings/{pk}"
 CANCEL = "/coocook/bookings/{pk}/cancel"
+PAY = "/coocook/bookings/{pk}/pay"
 
 
 class Guest(Member):
@@ -61,11 +62,10 @@ class Guest(Member):
         page = self.browser.open_own(address, CANCEL)
         self.think()
         acknowledged.let_go(booking)
-        # 409: its chef has declined it meanwhile.
-        token = {
-            "csrfmiddlewaretoken": markup.form_values(page.text).get("csrfmiddlewaretoken", "")
-        }
-        self.browser.submit(address, CANCEL, token, checks.status(302, 409))
+        values = markup.form_values(page.text)
+        if "csrfmiddlewaretoken" in values:  # else its chef has declined it, as the page says
+            # 409: that happened just now, or the chef has accepted it, which costs something.
+            self.browser.submit(address, CANCEL, values, checks.status(302, 409))
 
     def _send(self, chef: int, address: str, form: Answer, asked: dict[str, str]) -> None:
         values = markup.form_values(form.text) | {"special_requests": ""}
@@ -75,17 +75,30 @@ class Guest(Member):
         ends_at = starts_at + timedelta(hours=int(asked["duration_hours"]))
 
         def is_sold_once(answer: Answer) -> None:
-            if answer.status == 302:
-                booking = int(answer.headers["location"].rpartition("/")[2])
+            if booking := _booked(answer):
                 sold_once(booking, chef, starts_at, ends_at)
 
         # 409: somebody was quicker. 422: the chef's notice passed while it was filled in.
         allowed = checks.status(302, 409, 422)
         answer = self.browser.submit(address, BOOK, values, allowed, is_sold_once)
-        if answer.status == 302:
-            address = answer.headers["location"]
-            self.booked.append(int(address.rpartition("/")[2]))
-            self.browser.open_own(address, BOOKING)
+        if answer.status == 302 and not _booked(answer):
+            answer = self._pay(answer.headers["location"], is_sold_once)
+        if booking := _booked(answer):
+            self.booked.append(booking)
+            self.browser.open_own(answer.headers["location"], BOOKING)
+
+    def _pay(self, address: str, is_sold_once: Check) -> Answer:
+        """Let one's card pay for a time that is held."""
+        page = self.browser.open_own(address, PAY)
+        self.think()
+        values = markup.form_values(page.text)
+        return self.browser.submit(address, PAY, values, checks.status(302), is_sold_once)
+
+
+def _booked(answer: Answer) -> int:
+    """Return the booking that the answer leads to; 0 if it is to be paid for first, or is none."""
+    last = answer.headers.get("location", "").rpartition("/")[2]
+    return int(last) if answer.status == 302 and last.isdecimal() else 0
 
 
 def _asked(address: str) -> dict[str, str]:
