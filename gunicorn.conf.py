@@ -39,8 +39,10 @@ def on_reload(server):
 def pre_fork(server, worker):
     """Take all that is loaded out of the garbage collector's sight.
 
-    It would write into whatever it looks at, and so give each worker a copy of its own.
+    It would write into whatever it looks at, and so give each worker a copy of its own. What was
+    asked of the database while loading is over: two processes can't share a connection.
     """
+    close_connections()
     gc.collect()
     gc.freeze()
 
@@ -65,12 +67,18 @@ def child_exit(server, worker):
 
 def worker_exit(server, worker):
     """Write what still waits, and give the pool's connections back before they are missed."""
-    from django.db import connections
-
     from softfactory.kernel.writer import flush_all
 
     flush_all()
     processes.forget_state_of(worker.pid, settings.METERS_DIR)
+    close_connections()
+
+
+def close_connections():
+    """Give up this thread's connections, and the pools of this process."""
+    from django.db import connections
+
     for connection in connections.all():
+        connection.close()
         if connection.vendor == "postgresql":
             connection.close_pool()
