@@ -168,7 +168,7 @@ class ChefAdmin(admin.ModelAdmin):
     @admin.display(description=_("due to the chef"))
     def due(self, chef: Chef) -> str:
         """As one writes it."""
-        return payable(chef).format()
+        return ", ".join(map(str, payable(chef)))
 
     def has_pay_out_permission(self, request: HttpRequest) -> bool:
         """Whoever may change payments."""
@@ -181,10 +181,11 @@ class ChefAdmin(admin.ModelAdmin):
         """Note of each of these chefs that their bank has the money."""
         for chef in chefs:
             try:
-                paid = record_payout(chef=chef, now=clock.now())
+                sums = record_payout(chef=chef, now=clock.now())
             except DomainError as refusal:
                 self.message_user(request, f"{chef}: {refusal.message}", messages.ERROR)
             else:
+                paid = ", ".join(map(str, sums))
                 self.log_change(request, chef, gettext("Paid out: %(sum)s") % {"sum": paid})
                 self.message_user(request, f"{chef}: {paid}", messages.SUCCESS)
 

@@ -109,14 +109,16 @@ class TurnSerializer(serializers.Serializer):
 class EarningsSerializer(serializers.Serializer):
     """What a chef has earned."""
 
-    due = MoneyField(help_text=_("Earned, and not paid out."))
+    due = serializers.ListField(
+        child=MoneyField(), help_text=_("Earned, and not paid out; in the chef's currency first.")
+    )
     latest = TurnSerializer(many=True)
 
 
-def earnings_as_json(due: Money, turns: Sequence[Turn]) -> Mapping[str, Any]:
+def earnings_as_json(due: Sequence[Money], turns: Sequence[Turn]) -> Mapping[str, Any]:
     """Return what `EarningsSerializer` shows."""
     return {
-        "due": due.as_json(),
+        "due": [total.as_json() for total in due],
         "latest": [
             {
                 "kind": turn.kind,

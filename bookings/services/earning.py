@@ -59,9 +59,14 @@ def _towards(account: str, other: str, wanted: Money) -> ledger.Entry:
     return ledger.Entry(debit=account, credit=other, amount=missing)
 
 
-def payable(chef: Chef) -> Money:
-    """Return what a chef has earned and was not paid out, in the chef's currency."""
-    return -ledger.balance(earnings(chef.pk), chef.currency)
+def payable(chef: Chef) -> list[Money]:
+    """Return what a chef has earned and was not paid out, in the chef's currency first.
+
+    What was earned while prices were in another currency stays due in that.
+    """
+    sums = {total.currency: -total for total in ledger.balances(earnings(chef.pk))}
+    ours = sums.pop(chef.currency, Money(0, chef.currency))
+    return [ours, *(total for total in sums.values() if total)]
 
 
 class Turn(NamedTuple):
@@ -94,21 +99,23 @@ def _turn(account: str, row: Mapping[str, Any]) -> Turn:
 
 
 @transactional
-def record_payout(*, chef: Chef, now: datetime) -> Money:
-    """Write down that all that is due was sent to the chef's bank; returns how much that was.
+def record_payout(*, chef: Chef, now: datetime) -> list[Money]:
+    """Write down that all that is due was sent to the chef's bank; returns what that was.
 
     Raises DomainError if nothing is due, also to the second of two who do it at once.
     """
     locked = Chef.objects.select_for_update(no_key=True).get(pk=chef.pk)
-    due, account = payable(locked), earnings(locked.pk)
-    if due.amount <= 0:
+    account = earnings(locked.pk)
+    due = [total for total in payable(locked) if total.amount > 0]
+    if not due:
         raise DomainError("nothing_due", _("Nothing is due to this chef."))
-    ledger.post(
-        key=f"{account}:payout:{LedgerEntry.objects.of_account(account).count()}",
-        kind="payout",
-        currency=due.currency,
-        entries=[ledger.Entry(debit=account, credit=BANK, amount=due.amount)],
-        now=now,
-        description=locked.name,
-    )
+    for total in due:
+        ledger.post(
+            key=f"{account}:payout:{LedgerEntry.objects.of_account(account).count()}",
+            kind="payout",
+            currency=total.currency,
+            entries=[ledger.Entry(debit=account, credit=BANK, amount=total.amount)],
+            now=now,
+            description=locked.name,
+        )
     return due

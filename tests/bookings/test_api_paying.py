@@ -189,10 +189,10 @@ def test_a_chef_sees_what_was_earned(api, ana, ben, paid_chef):
     booking = api(ana).post(BOOKINGS, wanted(paid_chef, 6)).json()["id"]
     api(ben).post(f"{BOOKINGS}/{booking}/confirm")
     earnings = f"/api/coocook/chefs/{paid_chef.pk}/earnings"
-    assert api(ben).get(earnings).json()["due"]["amount"] == 0
+    assert api(ben).get(earnings).json()["due"] == [{"amount": 0, "currency": "KRW"}]
     settle_due_payments(now=clock.now(), at_once=10)
     api(ana).post(f"{BOOKINGS}/{booking}/cancel")
     shown = api(ben).get(earnings).json()
-    assert shown["due"]["amount"] == 70_200
+    assert shown["due"] == [{"amount": 70_200, "currency": "KRW"}]
     [turn] = shown["latest"]
     assert (turn["kind"], turn["booking_id"], turn["fee"]["amount"]) == ("earning", booking, 7_800)

@@ -87,7 +87,8 @@ def taken(booking):
 
 
 def earned(chef):
-    return payable(chef).amount
+    [total] = payable(chef)
+    return total.amount
 
 
 @pytest.fixture(autouse=True)
@@ -367,8 +368,20 @@ def test_what_is_due_is_paid_out_once(ana, ben, paid_chef, card):
     with pytest.raises(DomainError) as caught:
         record_payout(chef=paid_chef, now=clock.now())
     assert caught.value.code == "nothing_due"
-    assert payable(paid_chef) == Money(0)
+    assert payable(paid_chef) == [Money(0)]
     assert LedgerEntry.objects.filter(credit="bank").count() == 1
+
+
+def test_what_was_earned_in_another_currency_stays_due(ana, ben, paid_chef, card):
+    booking = confirmed(paid_chef, ana)
+    complete_booking(booking=booking, by=ben, now=booking.ends_at)
+    settle(booking.ends_at)
+    type(paid_chef).objects.filter(pk=paid_chef.pk).update(currency="EUR")
+    chef = type(paid_chef).objects.get(pk=paid_chef.pk)
+    earned_before = Money(TOTAL * 9 // 10)
+    assert payable(chef) == [Money(0, "EUR"), earned_before]
+    assert record_payout(chef=chef, now=clock.now()) == [earned_before]
+    assert payable(chef) == [Money(0, "EUR")]
 
 
 def test_a_hold_that_the_bank_let_go_of_is_told_when_it_is_confirmed(ana, ben, paid_chef, card):
