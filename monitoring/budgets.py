@@ -189,6 +189,7 @@ PAGES = {
     "GET /coocook/fragments/next-free": cached(queries=4, size=500),
     "GET /coocook/requests": Budget(queries=4, bytes=4_000),
     "GET /fragments/account-menu": Budget(queries=3, bytes=500),
+    "GET /media/{name}": Budget(queries=0, bytes=500_000),
     "GET /speculation-rules": Budget(queries=0, bytes=500),
     "GET /pricing": cached(queries=2, size=4_000),
     "GET /subscriptions": Budget(queries=5, bytes=4_000),

@@ -118,6 +118,11 @@ SECURE_CSP: dict[str, list[str]] = {
 }
 CSRF_FAILURE_VIEW = "softfactory.kernel.http.problems.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes; a larger body is answered 413
+# A form with files may have so many, where addresses take them. Files lie on the disk meanwhile.
+UPLOAD_MAX_SIZE = 42_000_000
+UPLOADS_AT = re.compile(r"(?:/ko)?/social/|/api/sns/media$|(?:/ko)?/coocook/chefs/\d+/menus")
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
 # --- Applications ---------------------------------------------------------------------------
 

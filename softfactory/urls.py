@@ -10,6 +10,7 @@ from django.views.generic import RedirectView
 from bookings.views import home
 from monitoring.api import prometheus
 from softfactory.kernel.http import hints
+from softfactory.kernel.http.pictures import show_public_picture
 from softfactory.kernel.http.problems import (
     handler400,
     handler403,
@@ -27,6 +28,7 @@ urlpatterns = [
     path("api/", include("softfactory.api")),
     path(hints.RULES, hints.speculation_rules),
     path("metrics", prometheus, name="prometheus"),
+    path("media/<str:name>", show_public_picture, name="media"),
     # What a problem's `type` names: the reference says what problems are.
     path("problems/<slug:code>", require_safe(RedirectView.as_view(url="/api/docs#rules"))),
     path("admin/", admin.site.urls),

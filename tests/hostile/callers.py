@@ -129,6 +129,7 @@ PAGES = {
     "/payments/cards/prepare": (405, 405, 405, 405, 405),
     "/payments/{pk}/confirm": (302, 404, 404, 404, 404),  # nothing waits at Stripe
     "/payments/sandbox/{pk}": (302, 404, 200, 404, 404),
+    "/media/{name}": (200, 200, 200, 200, 200),
     "/speculation-rules": (200, 200, 200, 200, 200),
     "/fragments/account-menu": (200, 200, 200, 200, 200),
     "/accounts/signup": (200, 302, 302, 302, 302),

@@ -3,8 +3,11 @@
 import pytest
 
 from softfactory.accounts.models import ApiToken
+from softfactory.kernel.pictures import PUBLIC
+from softfactory.kernel.pictures.fitting import accept
 from subscriptions.models import Plan
 from tests.bookings.answers import ANY_VERSION
+from tests.kernel.pictures.drawing import drawn
 from tests.makers import (
     HAPPENED,
     make_booking,
@@ -66,6 +69,7 @@ def rows(ana, ben, chef):
         "slug": make_product("coocook").slug,
         "code": "slot_taken",
         "key": "nonsense",
+        "name": PUBLIC.keep(accept(drawn())),
         "uidb36": "1",
     }
 

@@ -32,8 +32,11 @@ KEPT = {
     "/api/schema",
     "/api/docs",
 }
-# What is the same until the next release.
-CONSTANT = {"/speculation-rules": "public, max-age=86400"}
+# What is the same until the next release, or for good.
+CONSTANT = {
+    "/speculation-rules": "public, max-age=86400",
+    "/media/{name}": "public, max-age=31536000, immutable",
+}
 READ = [*PAGES, *(name.split()[1] for name in OPERATIONS if name.startswith("GET"))]
 
 # What a request may say besides its address.

@@ -116,6 +116,14 @@ class CompressionMiddleware:
         return compress(request, self.get_response(request))
 
 
+def _most_bytes(request: HttpRequest) -> int:
+    """A form that brings files has room for them, at the addresses that take any."""
+    is_form = request.META.get("CONTENT_TYPE", "").startswith("multipart/form-data")
+    if is_form and settings.UPLOADS_AT.match(request.path_info):
+        return settings.UPLOAD_MAX_SIZE
+    return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+
 # Whoever reads sends no body that anybody looks at.
 READS = {"GET", "HEAD", "OPTIONS"}
 
@@ -136,7 +144,7 @@ class BodyLimitMiddleware:
         if is_in_chunks and request.method not in READS:
             detail = _("The body's length is missing. Send it whole, with Content-Length.")
             return answer_problem(request, 411, "length_required", detail)
-        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        limit = _most_bytes(request)
         if length.isdecimal() and (len(length) > MOST_DIGITS or int(length) > limit):
             detail = _("The body has more than %(limit)s bytes. Send less at a time.")
             return answer_problem(request, 413, "too_large", detail % {"limit": limit})
