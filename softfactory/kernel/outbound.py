@@ -11,7 +11,8 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPException
 from typing import Any, NamedTuple, cast
@@ -82,14 +83,27 @@ def call(
 ) -> Reply:
     """Send one request and return the answer, whatever its status.
 
-    Raises Refused, Unreachable, TimedOut or TooLarge.
+    Raises Refused, Unreachable, TimedOut or TooLarge; each tells whether the request may have
+    arrived all the same.
     """
     target = Target.of(url)
     deadline = time.monotonic() + limits.total
-    try:
+    with _telling_of_failures(target):
         connected = _connect(target, limits, deadline)
-        with connected:
-            return _exchange(connected, target, method, body, headers or {}, limits)
+    with connected:
+        try:
+            with _telling_of_failures(target):
+                return _exchange(connected, target, method, body, headers or {}, limits)
+        except OutboundError as error:
+            error.may_have_arrived = True
+            raise
+
+
+@contextmanager
+def _telling_of_failures(target: Target) -> Iterator[None]:
+    """Say in our words what went wrong between us and the other side."""
+    try:
+        yield
     except (TimeoutError, ReadTimeoutError):
         raise TimedOut(_("%(host)s did not answer in time.") % {"host": target.host}) from None
     except ssl.SSLCertVerificationError:

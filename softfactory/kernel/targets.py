@@ -16,7 +16,12 @@ IPV6_UNICAST = ipaddress.IPv6Network("2000::/3")
 
 
 class OutboundError(Exception):
-    """The call came to nothing. The message names the host at most, never path or secret."""
+    """The call came to nothing. The message names the host at most, never path or secret.
+
+    `may_have_arrived`: the request was on its way, so that the other side may have acted on it.
+    """
+
+    may_have_arrived = False
 
 
 class Refused(OutboundError):

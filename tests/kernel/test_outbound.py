@@ -318,6 +318,21 @@ def test_nobody_at_that_port_is_unreachable():
 
 
 @pytest.mark.usefixtures("allowed")
+def test_tells_whether_the_request_may_have_arrived(receiver):
+    receiver.commands.extend([DROP, HANG])
+    for url, expected in [
+        (f"http://127.0.0.1:{free_port()}/", False),
+        ("https://127.0.0.1.example.invalid/", False),
+        (receiver.url, True),
+        (receiver.url, True),
+    ]:
+        with pytest.raises(OutboundError) as failure:
+            call("POST", url, body=b"x", limits=SHORT)
+        assert failure.value.may_have_arrived is expected
+    assert len(receiver.received) == 2
+
+
+@pytest.mark.usefixtures("allowed")
 def test_an_answer_has_a_size(receiver):
     receiver.commands.extend([Answer(200, {}, b"x" * 1000), Answer(200, {}, b"x" * 1001)])
     limits = Limits(most_bytes=1000)
