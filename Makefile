@@ -7,7 +7,7 @@ LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.13 --gen
 	--custom-compile-command 'make lock'
 
 # What carries types: the kernel, and the rooms that hold rules and queries.
-TYPED := '^softfactory/kernel/|/(services|querysets|gateways)(/|\.py$$)'
+TYPED := '^softfactory/kernel/|/(services|querysets|gateways|networks|text)(/|\.py$$)'
 
 # A production start that belongs to nobody, for the checks that ask for one.
 PRODUCTION = env -u SOFTFACTORY_DEMO DEBUG=0 SITE_URL=https://softfactory.example \
@@ -95,7 +95,7 @@ check-style: bootstrap
 	$(PYTHON) -m bandit --quiet --recursive --configfile pyproject.toml .
 
 check-types: bootstrap
-	$(PYTHON) -m mypy $$(git ls-files -co --exclude-standard '*.py' | grep -E $(TYPED) | grep -v /migrations/)
+	$(PYTHON) -m mypy $$(git ls-files -co --exclude-standard '*.py' | grep -E $(TYPED) | grep -Ev '/migrations/|^tests/')
 
 check-imports: bootstrap
 	.venv/bin/lint-imports --no-logo
