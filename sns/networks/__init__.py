@@ -1,0 +1,12 @@
+"""The networks one can publish on, each a module behind the same protocol.
+
+To add one: write its module, and its line here.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from sns.networks.protocol import Network
+from sns.networks.webhook import Webhook
+
+NETWORKS: Final[Mapping[str, Network]] = {network.key: network for network in (Webhook(),)}
