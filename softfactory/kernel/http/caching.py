@@ -8,7 +8,7 @@ nothing of it. Whatever is not a cached read is `private, no-store`.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial, wraps
 from http import HTTPStatus
@@ -33,6 +33,7 @@ from softfactory.kernel.http.etags import (
     known_tag,
     not_modified,
     release,
+    until_of,
 )
 from softfactory.kernel.http.flights import made_once
 from softfactory.kernel.http.ready import KEY, Basis, is_told_by_key, wanted_of
@@ -54,7 +55,6 @@ class Kept(HttpResponse):
     """An answer as it is kept; what does not follow the clock holds for good."""
 
     holds_until: datetime | None = None
-    basis: Basis | None = None
 
 
 class KeptWhileItHolds(CacheMiddleware):
@@ -114,7 +114,8 @@ def cached_reads(*groups: str, clocked: bool = False, strong: bool = False) -> C
             known = known_dated_tag(request, tag) if clocked else known_tag(request, tag)
             if known:
                 trace.note_origin("not_modified")
-                return _public(_vary(not_modified(known), owner), numbers)
+                basis = Basis(numbers, until_of(known) if clocked else None)
+                return _public(_vary(not_modified(known), owner), basis)
             key = _key(request, version)
             cache: Any = KeptWhileItHolds(make, key_prefix=key)
             response = made_once(
@@ -125,8 +126,8 @@ def cached_reads(*groups: str, clocked: bool = False, strong: bool = False) -> C
             if tag:
                 until = response.holds_until
                 response.headers["ETag"] = dated(tag, until) if until else tag
-            response.basis = Basis(numbers, response.holds_until)
-            return _public(conditional(request, response), numbers)
+            basis = Basis(numbers, response.holds_until)
+            return _public(conditional(request, response), basis)
 
         return read
 
@@ -179,13 +180,14 @@ def _refuse_personal(request: HttpRequest | Request, response: HttpResponse) -> 
         raise ImproperlyConfigured(f"{request.path} is cached, but looked at who asks.")
 
 
-def _public(response: HttpResponse, followed: Collection[str]) -> HttpResponse:
+def _public(response: HttpResponse, basis: Basis) -> HttpResponse:
     if response.status_code in {200, 304}:
         response.headers["Cache-Control"] = PUBLIC
         # By which a CDN forgets it, where one is told what a write moved.
-        if followed:
-            response.headers["Cache-Tag"] = ",".join(followed)
+        if basis.numbers:
+            response.headers["Cache-Tag"] = ",".join(basis.numbers)
         response.is_public = True  # type: ignore[attr-defined]
+        response.basis = basis  # type: ignore[attr-defined]
     return response
 
 

@@ -28,7 +28,7 @@ ENCODING_SUFFIX = re.compile(r'-(?:br|zstd|gzip)"$')
 SHAPING = {".py", ".html", ".mo"}
 KEPT_BY_304 = {"Cache-Control", "Content-Language", "Content-Location", "Vary"}
 VERSION = re.compile(r'"(\d{1,18})\.')
-UNTIL = re.compile(r'-(\d{1,18})"$')
+UNTIL = re.compile(r'-(\d{1,17})"$')  # as many digits as there are dates for
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -113,16 +113,22 @@ def dated(etag: str, until: datetime) -> str:
     return f'{etag[:-1]}-{(until - EPOCH) // timedelta(microseconds=1)}"'
 
 
+def until_of(tag: str) -> datetime | None:
+    """Return the instant that a tag names so."""
+    until = UNTIL.search(tag)
+    return EPOCH + timedelta(microseconds=int(until[1])) if until else None
+
+
 def known_dated_tag(request: HttpRequest, etag: str) -> str | None:
     """Return the tag by which If-None-Match names an answer of `etag` that holds now.
 
     No two answers of one version and address hold until the same instant.
     """
-    now = (clock.now() - EPOCH) // timedelta(microseconds=1)
+    now = clock.now()
     for tag in parse_etags(request.headers.get("If-None-Match", "")):
-        until = UNTIL.search(tag)
+        until = until_of(tag)
         is_of_version = _opaque(UNTIL.sub('"', tag)) == _opaque(etag)
-        if until and is_of_version and now < int(until[1]):
+        if until and is_of_version and now < until:
             return tag
     return None
 

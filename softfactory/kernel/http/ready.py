@@ -50,19 +50,22 @@ class Basis(NamedTuple):
 
 
 class ReadyAnswer(NamedTuple):
-    """A whole answer to a GET, 200, and what tells whether it is still good."""
+    """An answer to a GET, 200, and what tells whether it is still good.
+
+    Where only those asked so far who have it already, its body is not known: None.
+    """
 
     route: str
     headers: Headers
     headers_of_304: Headers
     etag: str
-    body: bytes
+    body: bytes | None
     holds: Watch
     holds_until: datetime | None
 
     @property
     def size(self) -> int:
-        return len(self.body) + HEADER_BYTES
+        return len(self.body or b"") + HEADER_BYTES
 
 
 class Sent(NamedTuple):
@@ -100,6 +103,8 @@ class ReadyAnswers:
             status, body = 304, b""
             own = [("ETag", tag), (HEADER, request_id)]
             start_response(NOT_MODIFIED, found.headers_of_304 + own)
+        elif found.body is None:
+            return None
         else:
             status, body = 200, found.body
             start_response("200 OK", [*found.headers, (HEADER, request_id)])
@@ -134,10 +139,12 @@ class ReadyAnswers:
             headers=headers,
             headers_of_304=[(n, v) for n, v in headers if n.lower() not in ONLY_OF_BODIES],
             etag=response.headers["ETag"],
-            body=response.content,
+            body=response.content if response.status_code == HTTPStatus.OK else None,
             holds=shared_numbers().watch(basis.numbers),
             holds_until=basis.holds_until,
         )
+        if made.body is None and (known := self._find(key)) and known.body is not None:
+            return
         with self._lock:
             if replaced := self._kept.pop(key, None):
                 self.bytes -= replaced.size
@@ -190,7 +197,7 @@ def is_told_by_key(response: HttpResponse) -> bool:
 def may_be_kept(response: HttpResponse) -> bool:
     """Tell whether this cached read is nobody's own, and varies by nothing that the key lacks."""
     return (
-        response.status_code == HTTPStatus.OK
+        response.status_code in {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED}
         and getattr(response, "is_public", False)
         and not response.cookies
         and "Server-Timing" not in response.headers

@@ -157,6 +157,40 @@ class TestTags:
 
         assert ask(HTTP_IF_NONE_MATCH=header.replace("{}", tag)).status == 304
 
+    @pytest.mark.parametrize("path", [LIST, f"{LIST}/one", "/coocook/explore"])
+    def test_even_when_nobody_else_asked_for_it(self, ask, path):
+        tag = Asked(Application(), path).headers["ETag"]
+        first, second = (ask(path, HTTP_IF_NONE_MATCH=tag) for _ in range(2))
+
+        assert (first.status, first.is_ready) == (304, False)
+        assert (second.status, second.is_ready) == (304, True)
+        assert without_id(second.headers) == without_id(first.headers)
+
+    def test_who_has_not_is_given_it_all_the_same(self, ask):
+        tag = Asked(Application(), LIST).headers["ETag"]
+        ask(HTTP_IF_NONE_MATCH=tag)
+
+        assert (ask().status, ask().is_ready) == (200, True)
+        assert ask(HTTP_IF_NONE_MATCH=tag).is_ready
+
+    def test_a_write_ends_that_too(self, ask):
+        tag = Asked(Application(), LIST).headers["ETag"]
+        ask(HTTP_IF_NONE_MATCH=tag)
+        Product.objects.update(name="Two")
+
+        assert ask(HTTP_IF_NONE_MATCH=tag).status == 200
+
+    def test_a_tag_that_claims_to_hold_longer_takes_nothing_away(self, ask):
+        path = f"/api/coocook/chefs/{make_chef().pk}/slots"
+        whole = Asked(Application(), path)
+        version = whole.headers["ETag"].rpartition("-")[0]
+
+        assert ask(path, HTTP_IF_NONE_MATCH=f'{version}-{10**17 - 1}"').status == 304
+        assert ask(path, HTTP_IF_NONE_MATCH=f'{version}-{10**18 - 1}"').status == 200
+        assert ask(path, HTTP_IF_NONE_MATCH=whole.headers["ETag"]).status == 304
+        assert ask(path).body == whole.body
+        assert ask(path).is_ready
+
     def test_who_has_another_gets_it(self, ask):
         ask()
         answer = ask(HTTP_IF_NONE_MATCH='"other"')
