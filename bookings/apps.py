@@ -10,6 +10,7 @@ from softfactory.kernel.registry import (
     invariants,
     lazily,
     nudged,
+    sealed,
     settled,
     subject_locks,
     told,
@@ -23,7 +24,7 @@ class BookingsConfig(AppConfig):
     def ready(self) -> None:
         from bookings import invariants as counts
         from bookings import models, tasks
-        from bookings.services import paying, sweeping
+        from bookings.services import feeds, paying, sweeping
 
         generations.watch("chefs", models.Chef, models.Review)
         generations.watch(
@@ -49,4 +50,5 @@ class BookingsConfig(AppConfig):
         tell = lazily("bookings.serializers.bookings.tell_booking")
         for what in ("created", "confirmed", "declined", "cancelled", "completed"):
             told.register(f"booking.{what}", tell)
+        sealed.register("bookings.feeds", feeds.reseal_feeds)
         guards.register("bookings.occupancy", counts.is_occupancy_unique)

@@ -7,7 +7,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
-from bookings.views import home
+from bookings.views import calendar_feed, home
 from monitoring.api import prometheus
 from softfactory.kernel.http import hints
 from softfactory.kernel.http.pictures import show_public_picture
@@ -31,6 +31,7 @@ urlpatterns = [
     path("media/<str:name>", show_public_picture, name="media"),
     # What a problem's `type` names: the reference says what problems are.
     path("problems/<slug:code>", require_safe(RedirectView.as_view(url="/api/docs#rules"))),
+    path("calendar/<slug:secret>.ics", calendar_feed, name="calendar_feed"),
     path("admin/", admin.site.urls),
     *(path(name, require_safe(RedirectView.as_view(url=f"/{name}/"))) for name in AS_TYPED),
     *i18n_patterns(

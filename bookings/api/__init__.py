@@ -1,9 +1,11 @@
 """The API of CooCook: chefs, their calendars, bookings, reviews."""
 
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from bookings.api.bookings import BatchViewSet, BookingViewSet
 from bookings.api.calendar import CalendarViewSet
+from bookings.api.calendar_files import CalendarFileViewSet
 from bookings.api.chefs import ChefViewSet
 from bookings.api.money import ChefMoneyViewSet
 from bookings.api.reviews import ReviewViewSet
@@ -16,4 +18,11 @@ router.register("coocook/chefs", ReviewViewSet, basename="chef-review")
 router.register("coocook/bookings", BookingViewSet, basename="booking")
 router.register("platform/batch-create-bookings", BatchViewSet, basename="booking-batch")
 
-urlpatterns = router.urls
+urlpatterns = [
+    *router.urls,
+    path(
+        "coocook/bookings/<int:pk>.ics",
+        CalendarFileViewSet.as_view({"get": "show"}),
+        name="booking-calendar",
+    ),
+]

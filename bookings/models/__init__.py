@@ -4,6 +4,7 @@ from bookings.models.availability import AvailabilityException, AvailabilityRule
 from bookings.models.booking import Booking, Occupancy
 from bookings.models.card import Card
 from bookings.models.chef import Chef
+from bookings.models.feed import CalendarFeed
 from bookings.models.policy import Policy, Tier
 from bookings.models.price import Price
 from bookings.models.review import Review
@@ -12,6 +13,7 @@ __all__ = [
     "AvailabilityException",
     "AvailabilityRule",
     "Booking",
+    "CalendarFeed",
     "Card",
     "Chef",
     "Occupancy",

@@ -1,10 +1,12 @@
-"""The cuisines and places that the site has words for, and the drawing that stands for a cuisine.
+"""The cuisines and places that the site has words for, and the drawing that stands for a cuisine;
+and how large a visit is.
 
 Chefs may write others; those are shown as they were written.
 """
 
 from django.utils.functional import Promise
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext_lazy
 
 #: By the name that chefs store: what the site calls it, and its drawing.
 CUISINES: dict[str, tuple[Promise, str]] = {
@@ -57,3 +59,10 @@ def stored_word(typed: str) -> str:
     names = {str(label): stored for stored, (label, _picture) in CUISINES.items()}
     names |= {str(label): stored for stored, label in PLACES.items()}
     return next((s for label, s in names.items() if label.casefold() == wanted), typed)
+
+
+def size_of(hours: int, guests: int) -> str:
+    """Return how long a visit is and for how many: `2 hours, 4 guests`."""
+    lasting = ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
+    people = ngettext("%(n)s guest", "%(n)s guests", guests) % {"n": guests}
+    return _("%(hours)s, %(guests)s") % {"hours": lasting, "guests": people}

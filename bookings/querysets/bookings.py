@@ -113,6 +113,13 @@ class BookingQuerySet(VersionedQuerySet["Booking"]):
             | Q(status=self.model.Status.HELD, expires_at__lte=now)
         )
 
+    def in_calendars(self, *, ends_after: datetime, off_since: datetime) -> Self:
+        """What calendars show: requests and visits, and those called off while one may have seen
+        them.
+        """
+        stands = Q(status__in=[*self.model.OCCUPYING, "completed", "no_show"])
+        return self.asked().filter(stands | Q(updated_at__gte=off_since), ends_at__gte=ends_after)
+
     def asked(self) -> Self:
         """Those that reached the chef: no mere holds."""
         return self.exclude(status=self.model.Status.HELD)

@@ -4,6 +4,8 @@ from bookings.views.book import book
 from bookings.views.bookings import cancel, list_bookings, show_booking
 from bookings.views.chef import list_reviews, show_chef
 from bookings.views.explore import explore
+from bookings.views.feed import calendar_feed, show_feed
+from bookings.views.feed import revoke as revoke_feed
 from bookings.views.fragments import free_this_week, next_free_times
 from bookings.views.home import home
 from bookings.views.money import edit_terms, pay, show_earnings
@@ -11,6 +13,7 @@ from bookings.views.requests import complete, confirm, decline, list_requests
 
 __all__ = [
     "book",
+    "calendar_feed",
     "cancel",
     "complete",
     "confirm",
@@ -24,7 +27,9 @@ __all__ = [
     "list_reviews",
     "next_free_times",
     "pay",
+    "revoke_feed",
     "show_booking",
     "show_chef",
     "show_earnings",
+    "show_feed",
 ]

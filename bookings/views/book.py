@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods
 
 from bookings.forms import BookingForm
 from bookings.models import Booking, Chef
+from bookings.models.words import size_of
 from bookings.services.pricing import price_of
 from bookings.services.requesting import BookingRequest, request_booking
 from bookings.views.timetable import instant_text, timetable_of, zone_name
-from bookings.views.wording import size_of, terms_of
+from bookings.views.wording import terms_of
 from softfactory.kernel import clock
 from softfactory.kernel.http.sign_in import kept_form, sign_in_required
 from softfactory.kernel.problems import Conflict, DomainError

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from bookings.forms import VisitForm
 from bookings.models import Chef
+from bookings.models.words import size_of
 from bookings.services.offers import offers_of
 from bookings.services.opinions import LATEST as REVIEWS_A_PAGE
 from bookings.services.opinions import opinions_of
@@ -19,7 +20,7 @@ from bookings.services.pricing import price_of
 from bookings.slots import Slot
 from bookings.views.paging import Page, address
 from bookings.views.timetable import Timetable, instant_text, timetable_of, zone_name
-from bookings.views.wording import notice_of, size_of, terms_of
+from bookings.views.wording import notice_of, terms_of
 from softfactory.kernel import clock
 from softfactory.kernel.http import cached_reads
 from softfactory.kernel.http.pages import render_once

@@ -6,7 +6,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from bookings.models import Booking
-from bookings.views.wording import size_of, terms_of
+from bookings.models.words import size_of
+from bookings.views.wording import terms_of
 from softfactory.accounts.models import User
 from softfactory.kernel.components.content import Tone
 from softfactory.kernel.components.times import Entry

@@ -9,13 +9,6 @@ from bookings.models.policy import ALL
 HOUR, DAY = 60, 24 * 60  # minutes
 
 
-def size_of(hours: int, guests: int) -> str:
-    """Return how long a visit is and for how many: `2 hours, 4 guests`."""
-    lasting = ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
-    people = ngettext("%(n)s guest", "%(n)s guests", guests) % {"n": guests}
-    return _("%(hours)s, %(guests)s") % {"hours": lasting, "guests": people}
-
-
 def notice_of(chef: Chef) -> str:
     """Return from when until when one can book a chef, in a sentence."""
     ahead = ngettext("%(n)s day", "%(n)s days", chef.horizon_days) % {"n": chef.horizon_days}

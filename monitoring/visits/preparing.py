@@ -31,6 +31,10 @@ def hold_to_pay(scene: Scene) -> Prepared:
     return {"pk": scene.hold_to_pay().pk}, {}
 
 
+def feed(scene: Scene) -> Prepared:
+    return {"secret": scene.feed().secret}, {}
+
+
 def over(scene: Scene) -> Prepared:
     return {"pk": scene.over().pk}, {}
 

@@ -11,10 +11,11 @@ from itertools import groupby
 
 from django.db.models import Count
 
-from bookings.models import Booking, Chef, Policy
+from bookings.models import Booking, CalendarFeed, Chef, Policy
 from bookings.services.calendar import free_slots, local_today, schedule_of
 from bookings.services.chefs import create_chef, replace_availability, replace_policy
 from bookings.services.deciding import complete_booking, confirm_booking
+from bookings.services.feeds import renew_feed
 from bookings.services.requesting import BookingRequest, request_booking
 from monitoring.models import RequestStory
 from softfactory.accounts.models import (
@@ -39,6 +40,7 @@ from subscriptions.services.subscribing import subscribe
 #: What a visit may add rows of; a booking goes before its chef, a chef before its owner.
 MADE = (
     Booking,
+    CalendarFeed,
     Chef,
     Policy,
     Redemption,
@@ -110,6 +112,10 @@ class Scene:
         chef = self.new_chef()
         replace_policy(chef=chef, versions=None, terms=terms)
         return self._booked(chef, clock.now(), hold=True)
+
+    def feed(self) -> CalendarFeed:
+        """Return the calendar feed of the customer, at a fresh address."""
+        return renew_feed(user=self.customer, now=clock.now())
 
     def over(self) -> Booking:
         """Return a confirmed booking of the customer whose time has passed."""

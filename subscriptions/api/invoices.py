@@ -1,7 +1,5 @@
 """The API of invoices: customers read theirs, and pay what is open with another card."""
 
-import hashlib
-
 from django.db import models
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -14,6 +12,7 @@ from rest_framework.response import Response
 from softfactory.kernel import clock
 from softfactory.kernel.api.fields import StrictSerializer
 from softfactory.kernel.api.viewsets import ApiViewSet
+from softfactory.kernel.http import file_response
 from softfactory.kernel.idempotency import Begun, idempotent
 from subscriptions.filters import InvoiceFilters
 from subscriptions.models import Invoice
@@ -52,12 +51,7 @@ class InvoiceViewSet(ApiViewSet):
         rows = self.get_queryset().with_parties().fetch_mode(models.FETCH_RAISE)
         invoice = get_object_or_404(rows, pk=pk)
         document = invoice_as_pdf(invoice, language=request.user.language)
-        digest = hashlib.blake2s(document, digest_size=8).hexdigest()
-        headers = {
-            "Content-Disposition": f'attachment; filename="{invoice}.pdf"',
-            "ETag": f'"{digest}"',
-        }
-        return HttpResponse(document, content_type="application/pdf", headers=headers)
+        return file_response(document, "application/pdf", f"{invoice}.pdf")
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])

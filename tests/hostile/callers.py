@@ -27,6 +27,7 @@ OPERATIONS = {
     "GET /api/coocook/bookings": (401, 200, 200, 200, 200),
     "POST /api/coocook/bookings": (401, 201, 201, 201, 201),
     "GET /api/coocook/bookings/{pk}": (401, 404, 200, 200, 404),
+    "GET /api/coocook/bookings/{pk}.ics": (401, 404, 200, 200, 404),
     "PATCH /api/coocook/bookings/{pk}": (401, 404, 200, 403, 404),
     "POST /api/coocook/bookings/{pk}/cancel": (401, 404, 200, 200, 404),
     "GET /api/coocook/bookings/{pk}/cancellation-preview": (401, 404, 200, 200, 404),
@@ -101,6 +102,9 @@ PAGES = {
     "/coocook/bookings/{pk}/confirm": (302, 404, 302, 302, 404),
     "/coocook/bookings/{pk}/decline": (302, 404, 404, 200, 404),
     "/coocook/bookings/{pk}/complete": (302, 404, 302, 302, 404),
+    "/coocook/calendar": (302, 200, 200, 200, 200),
+    "/coocook/calendar/revoke": (302, 302, 200, 302, 302),  # Ana has a feed
+    "/calendar/{secret}.ics": (200, 200, 200, 200, 200),  # whoever has the secret
     "/coocook/requests": (302, 200, 200, 200, 200),
     "/coocook/fragments/next-free": (200, 200, 200, 200, 200),
     "/coocook/fragments/free-this-week": (200, 200, 200, 200, 200),
@@ -169,6 +173,8 @@ PAGES = {
 FORMS = {
     "/coocook/chefs/{pk}/book": (302, 400, 400, 400, 400),  # nothing was filled in
     "/coocook/chefs/{pk}/terms": (302, 404, 404, 400, 404),  # nothing was filled in
+    "/coocook/calendar": (302, 302, 302, 302, 302),
+    "/coocook/calendar/revoke": (302, 302, 302, 302, 302),
     "/coocook/bookings/{pk}/pay": (302, 404, 302, 404, 404),
     "/coocook/bookings/{pk}/cancel": (302, 404, 302, 302, 404),
     "/coocook/bookings/{pk}/confirm": (302, 404, 404, 302, 404),

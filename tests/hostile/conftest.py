@@ -2,7 +2,9 @@
 
 import pytest
 
+from bookings.services.feeds import renew_feed
 from softfactory.accounts.models import ApiToken
+from softfactory.kernel import clock
 from softfactory.kernel.pictures import PUBLIC
 from softfactory.kernel.pictures.fitting import accept
 from subscriptions.models import Plan
@@ -68,6 +70,7 @@ def rows(ana, ben, chef):
         "/coocook/chefs": chef.pk,
         "slug": make_product("coocook").slug,
         "code": "slot_taken",
+        "secret": renew_feed(user=ana, now=clock.now()).secret,
         "key": "nonsense",
         "name": PUBLIC.keep(accept(drawn())),
         "uidb36": "1",

@@ -77,6 +77,15 @@ def with_encoding(etag: str, encoding: str) -> str:
     return etag if etag.startswith("W/") else f'{etag[:-1]}-{encoding}"'
 
 
+def file_response(content: bytes, content_type: str, filename: str) -> HttpResponse:
+    """Answer a file to keep, with a strong tag of its bytes."""
+    headers = {
+        "Content-Disposition": f'attachment; filename="{filename}"',
+        "ETag": f'"{hashlib.blake2s(content, digest_size=8).hexdigest()}"',
+    }
+    return HttpResponse(content, content_type=content_type, headers=headers)
+
+
 def matched_versions(request: HttpRequest) -> set[int] | None:
     """Return the versions that If-Match names, None for `*`, which means any.
 
