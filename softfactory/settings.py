@@ -136,6 +136,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "softfactory",
     "monitoring",
+    "sns",
     "bookings",
     "subscriptions",
     "softfactory.payments",

@@ -9,6 +9,18 @@ from django.db import connection
 from bookings.models import Booking, Chef, Occupancy, Review
 from bookings.slots import ticks
 from monitoring.models import Alert, AlertDelivery, RequestStory, Sample
+from sns.models import (
+    Campaign,
+    Comment,
+    Media,
+    Post,
+    PostMedia,
+    Publication,
+    Seat,
+    SocialAccount,
+    Template,
+    Variant,
+)
 from softfactory.accounts.models import (
     ApiToken,
     User,
@@ -38,8 +50,10 @@ from subscriptions.models import (
     UsagePeriod,
     UsageRecord,
 )
+from tests.sns.makers import make_account, make_post
 
 NOW = clock.now()
+OURS = ("accounts", "bookings", "kernel", "monitoring", "payments", "sns", "subscriptions")
 TICKS = ticks(NOW, NOW + timedelta(hours=2))
 
 QUERIES = {
@@ -122,6 +136,28 @@ QUERIES = {
     "subscriptions_usage_user": lambda: UsagePeriod.objects.filter(user=1),
     "subscriptions_use_period": lambda: UsageRecord.objects.filter(period=1),
     "subscriptions_product_sold": lambda: Product.objects.filter(is_active=True).in_order()[:20],
+    "sns_socialaccount_owner": lambda: (
+        SocialAccount.objects.connected().of_owners([1]).newest_first()[:20]
+    ),
+    "sns_media_owner": lambda: Media.objects.of_owners([1]).newest_first()[:20],
+    "sns_postmedia_media": lambda: PostMedia.objects.filter(media=1),
+    "sns_campaign_owner": lambda: Campaign.objects.of_owners([1]).newest_first()[:20],
+    "sns_template_owner": lambda: Template.objects.of_owners([1]).newest_first()[:20],
+    "sns_seat_user": lambda: Seat.objects.filter(user=1),
+    "sns_comment_post": lambda: Comment.objects.filter(post=1).order_by("created_at", "id"),
+    "sns_post_owner": lambda: Post.objects.of_owners([1]).newest_first()[:20],
+    "sns_post_state": lambda: Post.objects.of_owners([1]).filter(state="draft").newest_first()[:20],
+    "sns_post_calendar": lambda: Post.objects.of_owners([1]).between(NOW, NOW + timedelta(days=7)),
+    "sns_post_campaign": lambda: Post.objects.filter(campaign=1).order_by("scheduled_at"),
+    "sns_post_duplicate": lambda: Post.objects.of_owners([1]).saying("x", since=NOW),
+    "sns_post_repeats": lambda: Post.objects.to_repeat(now=NOW),
+    "sns_post_review": lambda: Post.objects.filter(review=1),
+    "sns_variant_account": lambda: Variant.objects.filter(account=1),
+    "sns_publication_due": lambda: Publication.objects.due(now=NOW)[:16],
+    "sns_publication_held": lambda: Publication.objects.held_too_long(now=NOW),
+    "sns_publication_account": lambda: Publication.objects.on_account(1)[:20],
+    "sns_publication_watched": lambda: Publication.objects.to_watch(now=NOW),
+    "sns_publication_reactions": lambda: Publication.objects.to_count(now=NOW),
 }
 
 
@@ -145,6 +181,7 @@ def content(db):
         for number in range(400)
     )
     _subscribe_everybody()
+    _let_everybody_post()
     RequestStory.objects.bulk_create(
         RequestStory(
             request_id=str(number),
@@ -228,6 +265,20 @@ def _subscribe_everybody():
     )
 
 
+def _let_everybody_post():
+    """Everybody has an account and a post for each of them, and works for everybody else."""
+    users = list(User.objects.all()[:30])
+    accounts = [make_account(user) for user in users]
+    for user in users:
+        make_post(user, accounts=accounts)
+    Seat.objects.bulk_create(
+        Seat(owner=owner, user=user, role="author")
+        for owner in users
+        for user in users
+        if owner != user
+    )
+
+
 @pytest.mark.usefixtures("content")
 def test_the_planner_uses_every_index_for_its_query():
     plans = {name: plan_of(query()) for name, query in QUERIES.items()}
@@ -237,7 +288,15 @@ def test_the_planner_uses_every_index_for_its_query():
 def test_every_index_of_ours_is_asked_about():
     ours = {
         index.name
-        for app in ("accounts", "bookings", "kernel", "monitoring", "payments", "subscriptions")
+        for app in (
+            "accounts",
+            "bookings",
+            "kernel",
+            "monitoring",
+            "payments",
+            "sns",
+            "subscriptions",
+        )
         for model in apps.get_app_config(app).get_models()
         for index in model._meta.indexes
     }

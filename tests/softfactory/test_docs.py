@@ -17,7 +17,7 @@ ROOT = settings.BASE_DIR
 README = ROOT / "README.md"
 API = ROOT / "docs" / "guide" / "api.md"
 PAGES = [README, ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
-APPS = ("softfactory", "bookings", "subscriptions", "monitoring")
+APPS = ("softfactory", "bookings", "sns", "subscriptions", "monitoring")
 
 # What REST framework raises by itself; `kernel.http.problems` passes it on.
 OF_THE_FRAMEWORK = {

@@ -12,7 +12,8 @@ import pytest
 from tests.programs import eventually
 from tests.site import GIVE_UP, ROOT, Site
 
-CODE = ("bookings", "monitoring", "softfactory", "subscriptions", "templates", "locale", "static")
+APPS = ("bookings", "monitoring", "sns", "softfactory", "subscriptions")
+CODE = (*APPS, "templates", "locale", "static")
 FILES = ("gunicorn.conf.py", "manage.py", "requirements/base.txt")
 HEALTH = "/api/health"
 WORKERS = 2  # as every site of a test has

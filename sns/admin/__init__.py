@@ -1,0 +1,5 @@
+"""Social posts, for staff."""
+
+from sns.admin import accounts, posts
+
+__all__ = ["accounts", "posts"]

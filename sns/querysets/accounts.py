@@ -1,0 +1,51 @@
+"""The named queries of accounts and pictures."""
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+
+from sns.querysets.teams import OwnedQuerySet
+
+if TYPE_CHECKING:
+    from sns.models import Media, SocialAccount
+    from softfactory.accounts.models import User
+
+
+class SocialAccountQuerySet(OwnedQuerySet["SocialAccount"]):
+    """Accounts on networks."""
+
+    def shown(self) -> models.QuerySet[Any, Any]:
+        """Each as a dict of what the API shows of an account."""
+        return self.values(
+            "id",
+            "owner_id",
+            "network",
+            "server",
+            "handle",
+            "timezone",
+            "slots",
+            "facts",
+            "broken_reason",
+            "broken_at",
+            "paused_until",
+            "created_at",
+            "updated_at",
+        )
+
+    def visible_to(self, user: "User") -> Self:
+        """Those that are connected, of all whose posts the user works on."""
+        return super().visible_to(user).connected()
+
+    def connected(self) -> Self:
+        """Those that were not disconnected."""
+        return self.filter(is_active=True)
+
+
+class MediaQuerySet(OwnedQuerySet["Media"]):
+    """Pictures."""
+
+    def shown(self) -> models.QuerySet[Any, Any]:
+        """Each as a dict of what the API shows of a picture."""
+        return self.values(
+            "id", "owner_id", "content_type", "size", "width", "height", "alt", "created_at"
+        )

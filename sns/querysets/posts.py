@@ -1,0 +1,131 @@
+"""The named queries of posts, and of what is planned and written around them."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Count, Q
+
+from sns.querysets.teams import OwnedQuerySet
+
+if TYPE_CHECKING:
+    from sns.models import Campaign, Post, Seat, Template, Variant
+
+
+class PostQuerySet(OwnedQuerySet["Post"]):
+    """Posts."""
+
+    def shown(self) -> models.QuerySet[Any, Any]:
+        """Each as a dict of what lists show of a post."""
+        return self.values(
+            "id",
+            "owner_id",
+            "author_id",
+            "state",
+            "text",
+            "title",
+            "link",
+            "campaign_id",
+            "scheduled_at",
+            "timezone",
+            "created_at",
+            "updated_at",
+        )
+
+    def in_states(self, states: Collection[str]) -> Self:
+        """Those in one of these states."""
+        return self.filter(state__in=states)
+
+    def between(self, first: datetime, last: datetime) -> Self:
+        """Those whose time is between two instants, half open, in order."""
+        return self.filter(scheduled_at__gte=first, scheduled_at__lt=last).order_by(
+            "scheduled_at", "pk"
+        )
+
+    def with_variants(self) -> Self:
+        """Each with its variants, their accounts, and its pictures. Two more queries."""
+        return self.prefetch_related(
+            models.Prefetch("variants", self._related("variants").in_order().with_account()),
+            models.Prefetch(
+                "pictures",
+                self._related("pictures").select_related("media").order_by("position"),
+            ),
+        )
+
+    def with_publications(self) -> Self:
+        """Each with its publications and their accounts. One more query."""
+        rows = self._related("publications").select_related("account").order_by("pk")
+        return self.prefetch_related(models.Prefetch("publications", rows))
+
+    def with_people(self) -> Self:
+        """Each with its owner, author and campaign. The same query."""
+        return self.select_related("owner", "author", "campaign")
+
+    def saying(self, fingerprint: str, *, since: datetime) -> Self:
+        """Those that say the same and were written since."""
+        return self.filter(fingerprint=fingerprint, created_at__gte=since)
+
+    def to_repeat(self, *, now: datetime) -> Self:
+        """Those whose repetition is due to be made, the longest due first."""
+        return self.filter(repeats_at__lte=now).order_by("repeats_at", "pk")
+
+    def _related(self, name: str) -> Any:
+        related: Any = self.model._meta.get_field(name).related_model
+        return related._default_manager.all()
+
+
+class VariantQuerySet(models.QuerySet["Variant"]):
+    """Which accounts posts go on."""
+
+    def in_order(self) -> Self:
+        """As the accounts were chosen."""
+        return self.order_by("pk")
+
+    def with_account(self) -> Self:
+        """Each with its account. The same query."""
+        return self.select_related("account")
+
+
+class SeatQuerySet(models.QuerySet["Seat"]):
+    """Seats."""
+
+    def with_people(self) -> Self:
+        """Each with its owner and who has it. The same query."""
+        return self.select_related("owner", "user")
+
+    def in_order(self) -> Self:
+        """The first one first."""
+        return self.order_by("created_at", "pk")
+
+
+class CampaignQuerySet(OwnedQuerySet["Campaign"]):
+    """Campaigns."""
+
+    def shown(self) -> models.QuerySet[Any, Any]:
+        """Each as a dict of what the API shows of a campaign."""
+        return self.values(
+            "id",
+            "owner_id",
+            "name",
+            "utm_campaign",
+            "starts_on",
+            "ends_on",
+            "created_at",
+            "updated_at",
+        )
+
+    def with_counts(self) -> Self:
+        """Each with `post_count` and `published_count`. The same query."""
+        return self.annotate(
+            post_count=Count("posts"),
+            published_count=Count("posts", filter=Q(posts__state__in=["published", "partly"])),
+        )
+
+
+class TemplateQuerySet(OwnedQuerySet["Template"]):
+    """Templates."""
+
+    def shown(self) -> models.QuerySet[Any, Any]:
+        """Each as a dict of what the API shows of a template."""
+        return self.values("id", "owner_id", "name", "text", "created_at", "updated_at")
