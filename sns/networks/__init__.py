@@ -6,7 +6,10 @@ To add one: write its module, and its line here.
 from collections.abc import Mapping
 from typing import Final
 
+from sns.networks.bluesky import Bluesky
 from sns.networks.protocol import Network
 from sns.networks.webhook import Webhook
 
-NETWORKS: Final[Mapping[str, Network]] = {network.key: network for network in (Webhook(),)}
+NETWORKS: Final[Mapping[str, Network]] = {
+    network.key: network for network in (Bluesky(), Webhook())
+}
