@@ -1,8 +1,5 @@
 """Media: pictures to be published. A file is written once and never changed."""
 
-from pathlib import Path
-from uuid import uuid4
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F
@@ -12,8 +9,6 @@ from sns.models.post import Post
 from sns.querysets import MediaQuerySet
 from softfactory.kernel.db.models import PeersManager, Versioned
 
-FOLDER = "media"
-
 
 class Media(Versioned):
     """A picture of its owner's, as it was uploaded. Networks get copies that fit their limits."""
@@ -21,7 +16,7 @@ class Media(Versioned):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    key = models.UUIDField(default=uuid4, editable=False)
+    name = models.CharField(_("file"), max_length=60, editable=False)  # on the private shelf
     content_type = models.CharField(_("type"), max_length=60)
     size = models.PositiveIntegerField(_("bytes"))
     width = models.PositiveIntegerField(_("width"))
@@ -42,12 +37,6 @@ class Media(Versioned):
 
     def __str__(self) -> str:
         return self.alt or f"#{self.pk}"
-
-    @property
-    def path(self) -> Path:
-        """Where its file lies."""
-        name = self.key.hex
-        return settings.VAR_DIR / FOLDER / name[:2] / name
 
 
 class PostMedia(models.Model):

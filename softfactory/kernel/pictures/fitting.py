@@ -44,7 +44,7 @@ def fit(content: bytes, limits: Limits) -> Picture:
     Raises DomainError (`picture_too_large`) where no size fits, or as `open_picture` does.
     """
     image, content_type = open_picture(content)
-    image = _within(image, limits.longest_edge)
+    image = _within(image, _edge(image, limits))
     while True:
         for candidate, quality in _ways(image, content_type, limits.types):
             picture = _encoded(image, candidate, quality)
@@ -70,6 +70,14 @@ def widths(picture: Picture, wanted: Sequence[int] = WIDTHS) -> list[Picture]:
 
 def _height(image: Image.Image, width: int) -> int:
     return max(1, round(image.height * width / image.width))
+
+
+def _edge(image: Image.Image, limits: Limits) -> int:
+    """The longest edge that both limits leave."""
+    if limits.most_pixels is None:
+        return limits.longest_edge
+    share = min(1.0, (limits.most_pixels / (image.width * image.height)) ** 0.5)
+    return min(limits.longest_edge, int(max(image.size) * share))
 
 
 def _within(image: Image.Image, edge: int) -> Image.Image:

@@ -24,8 +24,11 @@ class Picture:
 
 @dataclass(frozen=True)
 class Limits:
-    """What somebody takes: at most so many bytes, an edge of so many pixels, these types."""
+    """What somebody takes: at most so many bytes, an edge of so many pixels, these types; and so
+    many pixels in all, if that counts.
+    """
 
     most_bytes: int
     longest_edge: int
     types: Sequence[str] = ("image/jpeg", "image/png", "image/webp")
+    most_pixels: int | None = None

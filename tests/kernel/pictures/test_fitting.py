@@ -24,6 +24,12 @@ def test_the_longest_edge():
     assert (picture.width, picture.height) == (1_200, 400)
 
 
+def test_so_many_pixels_in_all():
+    picture = fit(drawn(size=(1_000, 500)), Limits(1_000_000, 2_000, most_pixels=20_000))
+
+    assert (picture.width, picture.height) == (200, 100)
+
+
 @pytest.mark.parametrize("most", [1_000_000, 300_000, 40_000])
 def test_so_many_bytes(most):
     picture = fit(noise((900, 600)), Limits(most, 2_000))

@@ -1,0 +1,1 @@
+"""What one can do with accounts, posts and what is around them."""
