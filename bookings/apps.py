@@ -47,8 +47,9 @@ class BookingsConfig(AppConfig):
         subject_locks.register(models.Booking.SUBJECT, paying.lock_booking)
         settled.register(models.Booking.SUBJECT, paying.on_payment_settled)
         nudged.register("bookings.payment_failed", tasks.tell_of_failed_payment)
+        nudged.register("bookings.rescheduled", tasks.tell_of_new_time)
         tell = lazily("bookings.serializers.bookings.tell_booking")
-        for what in ("created", "confirmed", "declined", "cancelled", "completed"):
+        for what in ("created", "confirmed", "rescheduled", "declined", "cancelled", "completed"):
             told.register(f"booking.{what}", tell)
         sealed.register("bookings.feeds", feeds.reseal_feeds)
         guards.register("bookings.occupancy", counts.is_occupancy_unique)

@@ -1,25 +1,40 @@
-"""What customers are told by e-mail: a payment for a booking that failed."""
+"""What the two sides of a booking are told by e-mail."""
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from bookings.models import Booking
+from softfactory.accounts.models import User
 from softfactory.kernel.zones import zone
 
 
 def tell_of_failed_payment(pk: int) -> None:
     """Tell the customer that what is due for a booking could not be charged, if it still is."""
     booking = Booking.objects.with_parties().get(pk=pk)
-    if booking.payment_status != Booking.PaymentStatus.FAILED:
-        return
-    context = {"booking": booking, "site_url": settings.SITE_URL}
-    with translation.override(booking.customer.language), timezone.override(zone(booking.timezone)):
+    if booking.payment_status == Booking.PaymentStatus.FAILED:
+        subject = gettext_noop("A payment did not go through")
+        _send(booking, booking.customer, subject, "bookings/payment_failed.txt")
+
+
+def tell_of_new_time(pk: int) -> None:
+    """Tell customer and chef of when a booking that was moved is now, if it still stands."""
+    booking = Booking.objects.with_both_sides().get(pk=pk)
+    if booking.status in Booking.OCCUPYING:
+        for reader in {booking.customer, booking.chef.owner}:
+            subject = gettext_noop("A visit was moved")
+            _send(booking, reader, subject, "bookings/moved.txt")
+
+
+def _send(booking: Booking, reader: User, subject: str, template: str) -> None:
+    context = {"booking": booking, "site_url": settings.SITE_URL, "reader": reader}
+    with translation.override(reader.language), timezone.override(zone(booking.timezone)):
         EmailMessage(
-            subject=_("A payment did not go through"),
-            body=render_to_string("bookings/payment_failed.txt", context),
-            to=[booking.customer.email],
+            subject=_(subject),
+            body=render_to_string(template, context),
+            to=[reader.email],
             headers={"Auto-Submitted": "auto-generated"},  # RFC 3834: answer no robot
         ).send()

@@ -16,6 +16,7 @@ urlpatterns = [
     path("bookings", views.list_bookings, name="booking_list"),
     path("bookings/<int:pk>", views.show_booking, name="booking"),
     path("bookings/<int:pk>/cancel", views.cancel, name="cancel"),
+    path("bookings/<int:pk>/reschedule", views.reschedule, name="reschedule"),
     path("bookings/<int:pk>/pay", views.pay, name="pay"),
     path("bookings/<int:pk>/confirm", views.confirm, name="confirm"),
     path("bookings/<int:pk>/decline", views.decline, name="decline"),

@@ -17,6 +17,7 @@ from bookings.serializers.bookings import (
     BookingEditSerializer,
     BookingRequestSerializer,
     BookingSerializer,
+    RescheduleSerializer,
     booking_as_json,
 )
 from bookings.serializers.money import (
@@ -35,6 +36,7 @@ from bookings.services.deciding import (
 )
 from bookings.services.paying import begin_payment, conclude, settle_payments_of
 from bookings.services.requesting import BookingRequest, request_booking, request_bookings
+from bookings.services.rescheduling import NewTime, reschedule_booking
 from bookings.services.reviews import write_review
 from softfactory.kernel import clock
 from softfactory.kernel.api.fields import StrictSerializer
@@ -164,6 +166,21 @@ class BookingViewSet(ApiViewSet):
         booking = self.get_object()
         return self.row_response(
             cancel_booking(booking=booking, by=request.user, now=clock.now(), **wish)
+        )
+
+    @extend_schema(request=RescheduleSerializer)
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def reschedule(self, request: Request, pk: str) -> Response:
+        """Move a booking that has not begun to another time that is offered.
+
+        Its own time counts as free, and is given up once the new one is taken. Moved by the
+        customer, it waits for the chef's confirmation anew unless the chef takes bookings at once.
+        """
+        to = NewTime(**RescheduleSerializer.read(request.data))
+        booking = self.get_object()
+        return self.row_response(
+            reschedule_booking(booking=booking, by=request.user, to=to, now=clock.now())
         )
 
     @extend_schema(request=None)

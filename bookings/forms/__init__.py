@@ -1,5 +1,6 @@
 """What people fill in: a search, a visit, a chef's terms."""
 
+from bookings.forms.moves import MoveForm
 from bookings.forms.terms import TermsForm
 from bookings.forms.visits import (
     PRICE_CURRENCY,
@@ -16,6 +17,7 @@ __all__ = [
     "BookingForm",
     "Choices",
     "ExploreForm",
+    "MoveForm",
     "SearchForm",
     "TermsForm",
     "VisitForm",

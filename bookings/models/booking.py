@@ -68,6 +68,9 @@ class Booking(Versioned):
     special_requests = models.TextField(_("requests"), max_length=2000, blank=True)
     expires_at = models.DateTimeField(_("held until"), null=True, blank=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    # The last time that it was moved, and where it was before.
+    moved_at = models.DateTimeField(_("moved"), null=True, blank=True)
+    moved_from = models.DateTimeField(_("started before"), null=True, blank=True)
 
     # What was agreed; None if it is not paid here.
     policy = models.ForeignKey(
@@ -79,6 +82,10 @@ class Booking(Versioned):
     balance_at = models.DateTimeField(_("the rest is due"), null=True, blank=True)
     currency = models.CharField(_("currency"), max_length=3, default=DEFAULT_CURRENCY)
     kept_amount = models.BigIntegerField(_("kept after it was cancelled"), default=0)
+    # What cancelling cost when its customer moved it, which moving does not take away; and whether
+    # the chef moved it since, whom its customer may then leave for nothing.
+    least_kept_amount = models.BigIntegerField(default=0, editable=False)
+    is_free_to_leave = models.BooleanField(default=False, editable=False)
     session_amount = models.BigIntegerField(default=0)
     hours_amount = models.BigIntegerField(default=0)
     guests_amount = models.BigIntegerField(default=0)
@@ -144,6 +151,11 @@ class Booking(Versioned):
             models.CheckConstraint(
                 condition=Q(kept_amount__gte=0, kept_amount__lte=F("total_amount")),
                 name="bookings_booking_keeps_a_part",
+            ),
+            models.CheckConstraint(
+                condition=Q(moved_at__isnull=True, moved_from__isnull=True)
+                | Q(moved_at__isnull=False, moved_from__isnull=False),
+                name="bookings_booking_moved_from_somewhere",
             ),
             models.CheckConstraint(
                 condition=Q(policy__isnull=True, payment_status="none")

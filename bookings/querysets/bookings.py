@@ -61,6 +61,10 @@ class BookingQuerySet(VersionedQuerySet["Booking"]):
         """Each booking together with its chef, its customer, and what was agreed."""
         return self.select_related("chef", "customer", "policy")
 
+    def with_both_sides(self) -> Self:
+        """Each booking together with its chef, that one's owner, and its customer."""
+        return self.select_related("chef__owner", "customer")
+
     def with_policy(self) -> Self:
         """Each booking together with what was agreed."""
         return self.select_related("policy")

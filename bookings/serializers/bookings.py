@@ -114,6 +114,13 @@ class BatchCreatedSerializer(serializers.Serializer):
     bookings = BookingSerializer(many=True)
 
 
+class RescheduleSerializer(StrictSerializer):
+    """Another time for a booking; it lasts as long as before unless it says so."""
+
+    starts_at = InstantField()
+    duration_hours = StrictIntegerField(required=False, min_value=1, max_value=LONGEST_HOURS)
+
+
 class BookingEditSerializer(StrictSerializer):
     """What a customer may change of a booking."""
 

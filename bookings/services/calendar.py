@@ -59,11 +59,17 @@ def taken_ticks(spans: Mapping[int, range], *, now: datetime) -> Taken:
 
 
 @profiled("compute free slots")
-def free_slots(*, chef: Chef, first: date, last: date, hours: int, now: datetime) -> list[Slot]:
-    """Return the chef's free starts on these local dates, both included. One query."""
+def free_slots(
+    *, chef: Chef, first: date, last: date, hours: int, now: datetime, besides: Collection[int] = ()
+) -> list[Slot]:
+    """Return the chef's free starts on these local dates, both included. One query.
+
+    Ticks of `besides` count as free: those of a booking that is to be moved.
+    """
     schedule = schedule_of(chef)
-    taken = taken_ticks({chef.pk: slots.span(first, last, schedule)}, now=now)
-    free = slots.offered(schedule, taken[chef.pk], first=first, last=last, hours=hours, now=now)
+    taken = taken_ticks({chef.pk: slots.span(first, last, schedule)}, now=now)[chef.pk]
+    taken.difference_update(besides)
+    free = slots.offered(schedule, taken, first=first, last=last, hours=hours, now=now)
     clock.note_change(slots.holds_until(schedule, free[0] if free else None, now=now))
     return free
 

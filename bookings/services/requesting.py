@@ -11,22 +11,21 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple, cast
 
-from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from bookings import slots
 from bookings.models import Booking, Occupancy
-from bookings.services.offers import Offer, forget_offers, offers_of
+from bookings.services.offers import Offer, offers_of
+from bookings.services.owning import Claim, own
 from bookings.services.paying import begin_payment
 from bookings.services.pricing import price_of
-from bookings.services.refusals import MESSAGES, refusal_of, refusal_of_day
+from bookings.services.refusals import refusal_of, refusal_of_day
 from bookings.services.telling import tell
-from bookings.slots import Reason, Schedule
+from bookings.slots import Schedule
 from softfactory.accounts.models import User
-from softfactory.kernel.db.errors import violates
 from softfactory.kernel.db.generations import touch
 from softfactory.kernel.db.inserting import insert, insert_unless
-from softfactory.kernel.db.retry import LostRace, transactional
+from softfactory.kernel.db.retry import transactional
 from softfactory.kernel.problems import Conflict, DomainError, NotFound
 from softfactory.kernel.profiling import profiled
 
@@ -56,13 +55,6 @@ class BatchRefused(DomainError):
 
 class BatchConflict(BatchRefused, Conflict):
     """The same, where another booking is in the way of one at least."""
-
-
-class Overtaken(LostRace, Conflict):
-    """Between deciding and writing, somebody took the time, or an owner edited the chef."""
-
-    def __init__(self) -> None:
-        super().__init__("slot_taken", _(MESSAGES[Reason.TAKEN]))
 
 
 class Draft(NamedTuple):
@@ -285,16 +277,9 @@ def _write(drafts: Sequence[Draft], *, now: datetime) -> None:
 
 
 def _own(drafts: Sequence[Draft]) -> None:
-    wanted = [
-        (booking.pk, chef_version, ticks.start, ticks.stop)
-        for booking, ticks, chef_version, _lapsed in drafts
-    ]
-    try:
-        owned = Occupancy.objects.own(wanted)
-    except IntegrityError as error:
-        if violates(error, table=Occupancy._meta.db_table):
-            raise Overtaken from error
-        raise
-    if owned < sum(len(draft.ticks) for draft in drafts):
-        forget_offers({draft.booking.chef_id for draft in drafts})
-        raise Overtaken
+    own(
+        [
+            Claim(booking.pk, booking.chef_id, chef_version, ticks)
+            for booking, ticks, chef_version, _lapsed in drafts
+        ]
+    )

@@ -10,6 +10,7 @@ from bookings.views.fragments import free_this_week, next_free_times
 from bookings.views.home import home
 from bookings.views.money import edit_terms, pay, show_earnings
 from bookings.views.requests import complete, confirm, decline, list_requests
+from bookings.views.reschedule import reschedule
 
 __all__ = [
     "book",
@@ -28,6 +29,7 @@ __all__ = [
     "next_free_times",
     "pay",
     "revoke_feed",
+    "reschedule",
     "show_booking",
     "show_chef",
     "show_earnings",

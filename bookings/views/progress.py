@@ -125,13 +125,19 @@ class Progress:
         return self.status in Booking.OCCUPYING and not self.has_begun
 
     @property
+    def can_move(self) -> bool:
+        """Whether the viewer may move it: the customer, or the chef what was accepted."""
+        movable = {Status.CONFIRMED} | ({Status.PENDING} if self.is_customer else set())
+        return self.status in movable and not self.has_begun and self.booking.chef.is_active
+
+    @property
     def can_complete(self) -> bool:
         return self.is_owner and self.status == Status.CONFIRMED and self.is_over
 
     @property
     def timeline(self) -> list[Entry]:
         """What has happened, what is now, and what would come."""
-        return [self._asked(), self._answer(), *self._visit()]
+        return [self._asked(), *self._moved(), self._answer(), *self._visit()]
 
     def _asked(self) -> Entry:
         zone = self.booking.timezone
@@ -139,6 +145,19 @@ class Progress:
             held = {"at": self.booking.expires_at, "zone": zone, "note": _("Held until then")}
             return {"label": _("Time held"), "state": "current", **held}
         return {"label": _("Asked"), "state": "done", "at": self.booking.created_at, "zone": zone}
+
+    def _moved(self) -> list[Entry]:
+        booking = self.booking
+        if not booking.moved_at:
+            return []
+        return [
+            {
+                "label": _("Moved from another time"),
+                "state": "done",
+                "at": booking.moved_from,
+                "zone": booking.timezone,
+            }
+        ]
 
     def _answer(self) -> Entry:
         answers: dict[str, Entry] = {

@@ -1,7 +1,7 @@
 """Two weeks of a chef's free times, one day of which is looked at."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -102,10 +102,18 @@ class Timetable:
         return rendered("moment", **context)
 
 
-def timetable_of(chef: Chef, *, hours: int, wanted: date | None, now: datetime) -> Timetable:
+def timetable_of(
+    chef: Chef,
+    *,
+    hours: int,
+    wanted: date | None,
+    now: datetime,
+    besides: Collection[int] = (),
+) -> Timetable:
     """Return the two weeks in which the wanted day lies; without one, the first free day of them.
 
-    The weeks are counted from today, and end where the chef takes no bookings yet. One query.
+    The weeks are counted from today, and end where the chef takes no bookings yet. Ticks of
+    `besides` count as free. One query.
     """
     today = local_today(chef, now=now)
     last = today + timedelta(days=chef.horizon_days)
@@ -114,7 +122,7 @@ def timetable_of(chef: Chef, *, hours: int, wanted: date | None, now: datetime) 
     after = first + timedelta(days=DAYS)
     free: dict[date, list[Slot]] = defaultdict(list)
     weeks = {"chef": chef, "first": first, "last": after - timedelta(days=1), "hours": hours}
-    for slot in free_slots(**weeks, now=now):
+    for slot in free_slots(**weeks, now=now, besides=besides):
         free[slot.local.date()].append(slot)
     return Timetable(
         chef=chef,

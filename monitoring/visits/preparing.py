@@ -47,6 +47,15 @@ def edited_booking(scene: Scene) -> Prepared:
     return {"pk": scene.pending().pk}, {"guests": 2, "special_requests": "No peanuts."}
 
 
+def new_time(scene: Scene) -> Prepared:
+    pending, starts_at = scene.to_be_moved()
+    return {"pk": pending.pk}, {"starts_at": starts_at.isoformat()}
+
+
+def new_time_form(scene: Scene) -> Prepared:
+    return new_time(scene)
+
+
 def story(scene: Scene) -> Prepared:
     return {"request_id": scene.new_story().request_id}, {}
 

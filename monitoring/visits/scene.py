@@ -106,6 +106,12 @@ class Scene:
         """Return a booking of the customer that waits for the owner."""
         return self._booked(self.new_chef(), clock.now())
 
+    def to_be_moved(self) -> tuple[Booking, datetime]:
+        """Return a booking of the customer that waits for the owner, and another free start."""
+        chef, now = self.new_chef(), clock.now()
+        # Without a date, a form takes the start's own, which is the chef's.
+        return self._booked(chef, now), self._free_starts(chef, now)[-1]
+
     def hold_to_pay(self) -> Booking:
         """Return a hold of the customer's that is to be paid for."""
         terms = {"upfront_percent": 30, "balance": "after", "balance_days": 0, "tiers": [[1, 0]]}

@@ -35,6 +35,13 @@ OPERATIONS = {
     "POST /api/coocook/bookings/{pk}/complete": (401, 404, 403, 409, 404),  # it is not confirmed
     "POST /api/coocook/bookings/{pk}/confirm": (401, 404, 403, 200, 404),
     "POST /api/coocook/bookings/{pk}/decline": (401, 404, 403, 200, 404),
+    "POST /api/coocook/bookings/{pk}/reschedule": (
+        401,
+        404,
+        200,
+        409,
+        404,
+    ),  # Ben answers
     "POST /api/coocook/bookings/{pk}/review": (401, 404, 409, 403, 404),  # it is not completed
     "POST /api/platform/batch-create-bookings": (401, 201, 201, 201, 201),
     "GET /api/platform/products": (200, 200, 200, 200, 200),
@@ -98,6 +105,7 @@ PAGES = {
     "/coocook/bookings": (302, 200, 200, 200, 200),
     "/coocook/bookings/{pk}": (302, 404, 200, 200, 404),
     "/coocook/bookings/{pk}/cancel": (302, 404, 200, 200, 404),
+    "/coocook/bookings/{pk}/reschedule": (302, 404, 200, 302, 404),  # Ben is to answer it
     "/coocook/bookings/{pk}/pay": (302, 404, 302, 404, 404),  # nothing is to be paid
     "/coocook/bookings/{pk}/confirm": (302, 404, 302, 302, 404),
     "/coocook/bookings/{pk}/decline": (302, 404, 404, 200, 404),
@@ -175,6 +183,7 @@ FORMS = {
     "/coocook/chefs/{pk}/terms": (302, 404, 404, 400, 404),  # nothing was filled in
     "/coocook/calendar": (302, 302, 302, 302, 302),
     "/coocook/calendar/revoke": (302, 302, 302, 302, 302),
+    "/coocook/bookings/{pk}/reschedule": (302, 404, 400, 302, 404),  # no time was chosen
     "/coocook/bookings/{pk}/pay": (302, 404, 302, 404, 404),
     "/coocook/bookings/{pk}/cancel": (302, 404, 302, 302, 404),
     "/coocook/bookings/{pk}/confirm": (302, 404, 404, 302, 404),

@@ -29,6 +29,7 @@ TYPES = [
     "booking.confirmed",
     "booking.created",
     "booking.declined",
+    "booking.rescheduled",
     "invoice.issued",
     "invoice.paid",
     "payment.failed",
