@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from sns.networks.bluesky import Bluesky
+from sns.networks.mastodon import Mastodon
 from sns.networks.protocol import Network
 from sns.networks.webhook import Webhook
 
 NETWORKS: Final[Mapping[str, Network]] = {
-    network.key: network for network in (Bluesky(), Webhook())
+    network.key: network for network in (Bluesky(), Mastodon(), Webhook())
 }

@@ -5,7 +5,7 @@ where the network honours keys, the same key twice makes one post; where it does
 whether the post is there before it is sent again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol
@@ -234,8 +234,14 @@ class Network(Protocol):
     def publish(self, access: Access, content: Content, key: str) -> Published:
         """Publish it under a key. What of it is there already, under that key, is left alone."""
 
-    def find(self, access: Access, content: Content, key: str) -> Published | None:
-        """Tell where it is if all of it is there; None if it is not, or nobody can tell."""
+    def find(
+        self, access: Access, content: Content, key: str, *, known: Collection[str] = ()
+    ) -> Published | None:
+        """Tell where it is if all of it is there; None if it is not, or nobody can tell.
+
+        `known` names other posts of the account: where there is only the text to go by, it is none
+        of these.
+        """
 
     def delete(self, access: Access, remote_id: str) -> None:
         """Take it down; no error if it is not there any more."""

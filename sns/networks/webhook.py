@@ -5,7 +5,7 @@ asked what it has: to be safe against the same message twice is its part of the 
 """
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -95,7 +95,9 @@ class Webhook:
             answered(answer),
         )
 
-    def find(self, access: Access, content: Content, key: str) -> Published | None:
+    def find(
+        self, access: Access, content: Content, key: str, *, known: Collection[str] = ()
+    ) -> Published | None:
         return None
 
     def delete(self, access: Access, remote_id: str) -> None:

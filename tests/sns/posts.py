@@ -6,7 +6,7 @@ from typing import Any
 
 from sns.networks.protocol import Access, Content, Part, Picture
 
-AT = datetime(2027, 3, 1, 9, 30, tzinfo=UTC)
+AT = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)  # in the past: servers' clocks go as they go
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )

@@ -1,6 +1,6 @@
 """Bluesky behind the protocol of networks."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
@@ -85,7 +85,9 @@ class Bluesky:
 
         return with_session(access, put_all)
 
-    def find(self, access: Access, content: Content, key: str) -> Published | None:
+    def find(
+        self, access: Access, content: Content, key: str, *, known: Collection[str] = ()
+    ) -> Published | None:
         record_keys = _record_keys(with_link(content, RULES), key)
         asked = {"repo": access.remote_id, "collection": POST, "rkey": record_keys[-1]}
 

@@ -64,7 +64,7 @@ def test_a_record_is_the_same_whenever_it_is_written(network, access, server):
 
     (post,) = server.posts
     assert (post["value"], post["writes"]) == (before["value"], 2)
-    assert post["value"]["createdAt"] == "2027-03-01T09:30:00.000Z"
+    assert post["value"]["createdAt"] == "2026-03-01T09:30:00.000Z"
     assert TID.fullmatch(post["key"])
 
 
