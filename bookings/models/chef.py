@@ -20,6 +20,7 @@ from softfactory.kernel.zones import validate_zone
 
 MAX_BUFFER_MINUTES = 12 * 60
 MAX_HORIZON_DAYS = 730
+MOST_PER_DAY = 96  # quarter hours
 
 
 def default_durations() -> list[int]:
@@ -80,6 +81,14 @@ class Chef(Versioned):
     durations = models.JSONField(_("durations, hours"), default=default_durations)
     slot_step_minutes = models.PositiveSmallIntegerField(_("minutes between starts"), default=30)
 
+    # Bookings that start on one date of the chef's, at most; None: as many as fit.
+    bookings_per_day = models.PositiveSmallIntegerField(
+        _("bookings a day, at most"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_PER_DAY)],
+    )
+
     # What `with_availability()` adds to a row.
     rule_rows: list[dict[str, Any]] | None
     exception_rows: list[dict[str, Any]] | None
@@ -115,6 +124,10 @@ class Chef(Versioned):
             models.CheckConstraint(
                 condition=Q(horizon_days__range=(1, MAX_HORIZON_DAYS)),
                 name="bookings_chef_horizon_in_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(bookings_per_day__isnull=True) | Q(bookings_per_day__gte=1),
+                name="bookings_chef_some_per_day",
             ),
             models.CheckConstraint(
                 condition=Q(rating_hundredths__lte=500), name="bookings_chef_rating_in_range"

@@ -1,5 +1,6 @@
 """The named queries of bookings."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
@@ -48,6 +49,14 @@ class BookingQuerySet(VersionedQuerySet["Booking"]):
     def of_customer(self, user: models.Model) -> Self:
         """Those the user made."""
         return self.filter(customer=user)
+
+    def of_chefs(self, chefs: Iterable[int]) -> Self:
+        """Those of these chefs."""
+        return self.filter(chef__in=list(chefs))
+
+    def starting(self, *, first: datetime, last: datetime) -> Self:
+        """Those that start between these instants, both included."""
+        return self.filter(starts_at__range=(first, last))
 
     def of_owner(self, user: models.Model) -> Self:
         """Those of the chefs that the user owns."""

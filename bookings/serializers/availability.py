@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
 from bookings.models.booking import LONGEST_HOURS
-from bookings.models.chef import MAX_BUFFER_MINUTES, MAX_HORIZON_DAYS
+from bookings.models.chef import MAX_BUFFER_MINUTES, MAX_HORIZON_DAYS, MOST_PER_DAY
 from bookings.serializers.fields import DAY, TimeOfDayField, ZoneField, validate_quarters
 from bookings.slots import DatedWindow, Schedule, WeeklyWindow
 from softfactory.kernel.api.fields import (
@@ -87,6 +87,15 @@ class AvailabilitySerializer(StrictSerializer):
     )
     slot_step_minutes = StrictIntegerField(
         source="step", min_value=15, max_value=DAY, validators=[validate_quarters]
+    )
+
+    bookings_per_day = StrictIntegerField(
+        source="per_day",
+        min_value=1,
+        max_value=MOST_PER_DAY,
+        default=None,
+        allow_null=True,
+        help_text=_("Bookings that start on one date, at most; null or left out: as many as fit."),
     )
 
     def to_representation(self, instance: Schedule) -> dict[str, Any]:

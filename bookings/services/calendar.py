@@ -3,9 +3,10 @@
 Each answer notes when the clock will change it, for whoever keeps it.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from bookings import slots
 from bookings.models import Chef, Occupancy
@@ -17,7 +18,12 @@ from softfactory.kernel.zones import zone
 # How far ahead a chef's next free time is looked for.
 NEXT_FREE_DAYS = 14
 
-type Taken = Mapping[int, set[int]]  # ticks by chef
+
+class Taken(NamedTuple):
+    """What others have of a chef's time: ticks, and dates on which the chef takes no more."""
+
+    ticks: set[int]
+    full: set[int]
 
 
 def schedule_of(chef: Chef) -> Schedule:
@@ -35,6 +41,7 @@ def schedule_of(chef: Chef) -> Schedule:
         horizon_days=chef.horizon_days,
         durations=tuple(chef.durations),
         step=chef.slot_step_minutes,
+        per_day=chef.bookings_per_day,
     )
 
 
@@ -43,19 +50,47 @@ def local_today(chef: Chef, *, now: datetime) -> date:
     return now.astimezone(zone(chef.timezone)).date()
 
 
-def taken_ticks(spans: Mapping[int, range], *, now: datetime) -> Taken:
-    """Return which ticks are taken, per chef, at least within each chef's span. One query."""
-    taken: dict[int, set[int]] = defaultdict(set)
+def taken_of(
+    schedules: Mapping[int, Schedule],
+    spans: Mapping[int, range],
+    *,
+    now: datetime,
+    besides: Collection[int] = (),
+) -> dict[int, Taken]:
+    """Return what is taken of chefs' time, at least within each chef's span. One query.
+
+    Whoever owns ticks of `besides` is not there.
+    """
+    taken = {pk: Taken(set(), set()) for pk in spans}
     wanted = [span for span in spans.values() if span]
     if not wanted:
         return taken
     reach = range(min(span.start for span in wanted), max(span.stop for span in wanted))
     rows = Occupancy.objects.of_chefs(spans).within(reach).standing(now=now)
-    for chef_id, tick, releases_at in rows.values_list("chef_id", "tick", "releases_at"):
-        taken[chef_id].add(tick)
+    columns = ["chef_id", "tick", "releases_at"]
+    is_limited = any(schedules[pk].per_day for pk in spans)
+    if is_limited:
+        columns += ["booking_id", "booking__starts_at"]
+    starts: defaultdict[int, dict[int, datetime]] = defaultdict(dict)
+    for chef_id, tick, releases_at, *booking in rows.values_list(*columns):
+        if tick in besides:
+            continue
+        taken[chef_id].ticks.add(tick)
         if releases_at is not None:
             clock.note_change(releases_at)
+        if is_limited:
+            starts[chef_id].update([booking])
+    for pk, of_chef in starts.items():
+        taken[pk].full.update(full_days(schedules[pk], of_chef.values()))
     return taken
+
+
+def full_days(schedule: Schedule, starts: Iterable[datetime]) -> set[int]:
+    """Return the local dates on which so many bookings start that the chef takes no more."""
+    if not schedule.per_day:
+        return set()
+    days = Counter(slots.day_number(at.astimezone(schedule.zone).date()) for at in starts)
+    return {day for day, count in days.items() if count >= schedule.per_day}
 
 
 @profiled("compute free slots")
@@ -67,9 +102,8 @@ def free_slots(
     Ticks of `besides` count as free: those of a booking that is to be moved.
     """
     schedule = schedule_of(chef)
-    taken = taken_ticks({chef.pk: slots.span(first, last, schedule)}, now=now)[chef.pk]
-    taken.difference_update(besides)
-    free = slots.offered(schedule, taken, first=first, last=last, hours=hours, now=now)
+    ticks, full = _taken(chef, schedule, first, last, now=now, besides=besides)
+    free = slots.offered(schedule, ticks, full=full, first=first, last=last, hours=hours, now=now)
     clock.note_change(slots.holds_until(schedule, free[0] if free else None, now=now))
     return free
 
@@ -87,9 +121,22 @@ def explained_slots(
 ) -> tuple[list[Slot], list[Refused]]:
     """Return the free starts, and every other time of these dates with its reason. One query."""
     schedule = schedule_of(chef)
-    taken = taken_ticks({chef.pk: slots.span(first, last, schedule)}, now=now)
+    ticks, full = _taken(chef, schedule, first, last, now=now)
     clock.note_change(clock.next_minute(now))
-    return slots.explained(schedule, taken[chef.pk], first=first, last=last, hours=hours, now=now)
+    return slots.explained(schedule, ticks, full=full, first=first, last=last, hours=hours, now=now)
+
+
+def _taken(
+    chef: Chef,
+    schedule: Schedule,
+    first: date,
+    last: date,
+    *,
+    now: datetime,
+    besides: Collection[int] = (),
+) -> Taken:
+    span = {chef.pk: slots.span(first, last, schedule)}
+    return taken_of({chef.pk: schedule}, span, now=now, besides=besides)[chef.pk]
 
 
 @profiled("compute next free times")
@@ -100,11 +147,14 @@ def next_free(*, chefs: Iterable[Chef], now: datetime) -> dict[int, Slot | None]
     for pk, schedule in schedules.items():
         today = now.astimezone(schedule.zone).date()
         spans[pk] = slots.span(today, today + timedelta(days=NEXT_FREE_DAYS), schedule)
-    taken = taken_ticks(spans, now=now)
+    taken = taken_of(schedules, spans, now=now)
     free = {}
     for pk, schedule in schedules.items():
         hours = min(schedule.durations, default=1)
-        slot = slots.next_free(schedule, taken[pk], now=now, days=NEXT_FREE_DAYS, hours=hours)
+        ticks, full = taken[pk]
+        slot = slots.next_free(
+            schedule, ticks, full=full, now=now, days=NEXT_FREE_DAYS, hours=hours
+        )
         clock.note_change(slots.holds_until(schedule, slot, now=now))
         free[pk] = slot
     return free
@@ -117,14 +167,15 @@ def chefs_free_on(chefs: Collection[Chef], on: date, *, now: datetime) -> list[C
     """
     schedules = {chef.pk: schedule_of(chef) for chef in chefs}
     spans = {pk: slots.span(on, on, schedule) for pk, schedule in schedules.items()}
-    taken = taken_ticks(spans, now=now)
+    taken = taken_of(schedules, spans, now=now)
     clock.note_change(clock.next_minute(now))
     return [
         chef
         for chef in chefs
         if slots.offered(
             schedules[chef.pk],
-            taken[chef.pk],
+            taken[chef.pk].ticks,
+            full=taken[chef.pk].full,
             first=on,
             last=on,
             hours=min(chef.durations, default=1),

@@ -63,6 +63,7 @@ def replace_availability(
             horizon_days=schedule.horizon_days,
             durations=list(schedule.durations),
             slot_step_minutes=schedule.step,
+            bookings_per_day=schedule.per_day,
         )
     return Chef.objects.with_availability().get(pk=chef.pk)
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from bookings.models import Booking, Occupancy
+from bookings.services.limiting import has_room_still
 from bookings.services.telling import tell
 from softfactory.kernel.db.generations import touch
 from softfactory.kernel.db.retry import transactional
@@ -32,13 +33,15 @@ def take_up(booking: Booking, *, now: datetime) -> None:
 
 @transactional
 def take_up_paid(booking: Booking, *, now: datetime) -> None:
-    """Turn a hold that was paid for into a booking, late as it may be, while its time is its own.
+    """Turn a hold that was paid for into a booking, late as it may be, while its time is its own,
+    and its day has room.
 
     Else somebody has that: the hold is over. The booking is locked.
     """
     held = Booking.objects.filter(pk=booking.pk, status=Status.HELD)
     with touch("calendar", booking.chef_id):
-        if _keeps_its_time(booking):
+        is_late = booking.is_lapsed(now=now)
+        if _keeps_its_time(booking) and (not is_late or has_room_still(booking, now=now)):
             if held.update(**_taken_up(booking, now=now)):
                 tell("created", booking, now=now)
         else:

@@ -15,18 +15,25 @@ from django.utils.translation import gettext as _
 
 from bookings import slots
 from bookings.models import Booking, Occupancy
+from bookings.services.calendar import Taken
+from bookings.services.limiting import Days, locked_days
 from bookings.services.offers import Offer, offers_of
 from bookings.services.owning import Claim, own
 from bookings.services.paying import begin_payment
 from bookings.services.pricing import price_of
-from bookings.services.refusals import refusal_of, refusal_of_day
+from bookings.services.refusals import (
+    BatchRefused,
+    batch_refusal,
+    refusal_of,
+    refusal_of_day,
+)
 from bookings.services.telling import tell
 from bookings.slots import Schedule
 from softfactory.accounts.models import User
 from softfactory.kernel.db.generations import touch
 from softfactory.kernel.db.inserting import insert, insert_unless
 from softfactory.kernel.db.retry import transactional
-from softfactory.kernel.problems import Conflict, DomainError, NotFound
+from softfactory.kernel.problems import DomainError, NotFound
 from softfactory.kernel.profiling import profiled
 
 HOLD = timedelta(minutes=10)
@@ -47,14 +54,6 @@ class BookingRequest:
     guests: int = 1
     special_requests: str = ""
     hold: bool = False
-
-
-class BatchRefused(DomainError):
-    """Some of several requests can't be met, so none is. `errors` says which and why."""
-
-
-class BatchConflict(BatchRefused, Conflict):
-    """The same, where another booking is in the way of one at least."""
 
 
 class Draft(NamedTuple):
@@ -107,11 +106,14 @@ def _written(
     """Decide on the requests, and write bookings and occupancy."""
     if len(requests) == 1 and requests[0].starts_at is not None:
         # That a time is taken is the last reason to refuse it, and most are not.
-        [draft] = _decide(customer, requests, offers, _nothing(), now=now)
-        if _write_if_free(draft):
+        [draft] = _decide(customer, requests, offers, _nothing(), Days({}, {}), now=now)
+        offer = offers[draft.booking.chef_id]
+        if not offer.schedule.per_day and _write_if_free(draft):
             return [draft]
-    owned = _owned_ticks(_spans(requests, offers, now=now), now=now)
-    drafts = _decide(customer, requests, offers, owned, now=now)
+    spans = _spans(requests, offers, now=now)
+    days = locked_days({pk: offer.schedule for pk, offer in offers.items()}, spans, now=now)
+    owned = _owned_ticks(spans, now=now)
+    drafts = _decide(customer, requests, offers, owned, days, now=now)
     _write(drafts, now=now)
     return drafts
 
@@ -121,6 +123,7 @@ def _decide(
     requests: Sequence[BookingRequest],
     offers: Offers,
     owned: Owned,
+    days: Days,
     *,
     now: datetime,
 ) -> list[Draft]:
@@ -133,7 +136,8 @@ def _decide(
             offer = offers.get(request.chef_id)
             if offer is None:
                 raise NotFound("chef_not_found", _("This chef is not there to be booked."))
-            booking = _draft(customer, offer, taken[offer.chef.pk], request, now=now)
+            known = Taken(taken[offer.chef.pk], days.full(offer.chef.pk))
+            booking = _draft(customer, offer, request, known, now=now)
         except DomainError as refusal:
             refusals[index] = refusal
         else:
@@ -141,8 +145,9 @@ def _decide(
             is_in_the_way = not lapsed[booking.chef_id].isdisjoint(ticks)
             drafts.append(Draft(booking, ticks, offer.chef.version, is_in_the_way))
             taken[booking.chef_id].update(ticks)
+            days.add(booking)
     if refusals:
-        raise _batch_refusal(refusals) from next(iter(refusals.values()))
+        raise batch_refusal(refusals) from next(iter(refusals.values()))
     return drafts
 
 
@@ -192,13 +197,13 @@ def _local_day(request: BookingRequest, schedule: Schedule, *, now: datetime) ->
 
 
 def _draft(
-    customer: User, offer: Offer, taken: set[int], request: BookingRequest, *, now: datetime
+    customer: User, offer: Offer, request: BookingRequest, known: Taken, *, now: datetime
 ) -> Booking:
     chef = offer.chef
     if request.guests > chef.max_guests:
         message = _("This chef cooks for %(most)s guests at most.") % {"most": chef.max_guests}
         raise DomainError("too_many_guests", message)
-    starts_at = _start(offer.schedule, taken, request, now=now)
+    starts_at = _start(offer.schedule, request, known, now=now)
     price = price_of(chef=chef, hours=request.duration_hours, guests=request.guests)
     policy = chef.policy if chef.policy and chef.policy.upfront(price.total) else None
     is_held = request.hold or policy is not None
@@ -230,32 +235,28 @@ def _draft(
     )
 
 
-def _start(
-    schedule: Schedule, taken: set[int], request: BookingRequest, *, now: datetime
-) -> datetime:
+def _start(schedule: Schedule, request: BookingRequest, known: Taken, *, now: datetime) -> datetime:
     """Return the instant to book, or raise why there is none."""
     hours = request.duration_hours
     if request.starts_at is not None:
-        reason = slots.refusal(schedule, taken, starts_at=request.starts_at, hours=hours, now=now)
+        reason = slots.refusal(
+            schedule,
+            known.ticks,
+            full=known.full,
+            starts_at=request.starts_at,
+            hours=hours,
+            now=now,
+        )
         if reason is not None:
             raise refusal_of(reason)
         return request.starts_at.astimezone(UTC)
     day = _local_day(request, schedule, now=now)
-    free, refused = slots.explained(schedule, taken, first=day, last=day, hours=hours, now=now)
+    free, refused = slots.explained(
+        schedule, known.ticks, full=known.full, first=day, last=day, hours=hours, now=now
+    )
     if not free:
         raise refusal_of_day({row.reason for row in refused})
     return free[0].starts_at
-
-
-def _batch_refusal(refusals: dict[int, DomainError]) -> BatchRefused:
-    errors = [
-        {"field": f"bookings.{index}", "code": refusal.code, "message": refusal.message}
-        for index, refusal in refusals.items()
-    ]
-    conflict = next((r for r in refusals.values() if isinstance(r, Conflict)), None)
-    first = conflict or next(iter(refusals.values()))
-    kind = BatchConflict if conflict else BatchRefused
-    return kind(first.code, first.message, errors=errors)
 
 
 def _write_if_free(draft: Draft) -> bool:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from bookings import slots
 from bookings.models import Booking, Chef, Occupancy
 from bookings.services.cancelling import agreed_to_keep
+from bookings.services.limiting import has_room
 from bookings.services.moving import reloaded, wrong_state
 from bookings.services.offers import Offer, offers_of
 from bookings.services.owning import Claim, own
@@ -149,6 +150,8 @@ def _take(booking: Booking, moved: Booking, offer: Offer, *, now: datetime) -> N
     reason = slots.refusal(offer.schedule, taken, starts_at=starts_at, hours=hours, now=now)
     if reason is not None:
         raise refusal_of(reason)
+    if not has_room(moved, offer.schedule, now=now):
+        raise refusal_of(slots.Reason.DAY_FULL)
     if not lapsed.isdisjoint(new):
         Occupancy.objects.filter(chef=moved.chef_id).within(new).lapsed(now=now).delete()
     missing = list(_without(new, old))

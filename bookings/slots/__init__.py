@@ -17,6 +17,7 @@ from bookings.slots.answers import (
 from bookings.slots.diary import Reason
 from bookings.slots.quarters import TICK, span, ticks
 from bookings.slots.schedule import DatedWindow, Schedule, WeeklyWindow
+from bookings.slots.wall import day_number
 
 __all__ = [
     "TICK",
@@ -26,6 +27,7 @@ __all__ = [
     "Schedule",
     "Slot",
     "WeeklyWindow",
+    "day_number",
     "explained",
     "holds_until",
     "next_free",

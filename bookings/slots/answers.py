@@ -36,21 +36,35 @@ class Refused:
 
 
 def offered(
-    schedule: Schedule, taken: Set[int], *, first: date, last: date, hours: int, now: datetime
+    schedule: Schedule,
+    taken: Set[int],
+    *,
+    first: date,
+    last: date,
+    hours: int,
+    now: datetime,
+    full: Set[int] = frozenset(),
 ) -> list[Slot]:
     """Return the free starts of these local dates, both included, in order.
 
-    `taken` holds the ticks that others own, at least those of `span(first, last, schedule)`.
+    `taken` holds the ticks that others own, at least those of `span(first, last, schedule)`;
+    `full` the dates (`day_number`) that have as many bookings as the chef takes on one.
     """
-    diary = Diary(schedule, taken, hours=hours, now=now)
+    diary = Diary(schedule, taken, hours=hours, now=now, full=full)
     return list(_free(diary, _within_reach(diary, day_number(first), day_number(last))))
 
 
 def next_free(
-    schedule: Schedule, taken: Set[int], *, now: datetime, days: int, hours: int
+    schedule: Schedule,
+    taken: Set[int],
+    *,
+    now: datetime,
+    days: int,
+    hours: int,
+    full: Set[int] = frozenset(),
 ) -> Slot | None:
     """Return the first free start within `days` local dates, of which today is the first."""
-    diary = Diary(schedule, taken, hours=hours, now=now)
+    diary = Diary(schedule, taken, hours=hours, now=now, full=full)
     return next(_free(diary, _within_reach(diary, diary.today, diary.today + days - 1)), None)
 
 
@@ -94,13 +108,20 @@ def too_soon(
 
 
 def explained(
-    schedule: Schedule, taken: Set[int], *, first: date, last: date, hours: int, now: datetime
+    schedule: Schedule,
+    taken: Set[int],
+    *,
+    first: date,
+    last: date,
+    hours: int,
+    now: datetime,
+    full: Set[int] = frozenset(),
 ) -> tuple[list[Slot], list[Refused]]:
     """Return the free starts of these local dates, and the others with the reason for each.
 
     The others are the starts that the windows have, and every step from local midnight.
     """
-    diary = Diary(schedule, taken, hours=hours, now=now)
+    diary = Diary(schedule, taken, hours=hours, now=now, full=full)
     slots: list[Slot] = []
     refused: list[Refused] = []
     for day in range(day_number(first), day_number(last) + 1):
@@ -115,7 +136,13 @@ def explained(
 
 
 def refusal(
-    schedule: Schedule, taken: Set[int], *, starts_at: datetime, hours: int, now: datetime
+    schedule: Schedule,
+    taken: Set[int],
+    *,
+    starts_at: datetime,
+    hours: int,
+    now: datetime,
+    full: Set[int] = frozenset(),
 ) -> Reason | None:
     """Return why a booking may not start at an instant, None if it may: it is then offered.
 
@@ -125,7 +152,7 @@ def refusal(
     reach = timedelta(days=schedule.horizon_days + 2)
     starts_at = min(max(starts_at, now - reach), now + reach)
     instant = (starts_at - EPOCH).total_seconds()
-    diary = Diary(schedule, taken, hours=hours, now=now)
+    diary = Diary(schedule, taken, hours=hours, now=now, full=full)
     return diary.verdict(shown(schedule.zone, int(instant)), instant)
 
 

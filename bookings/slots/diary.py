@@ -32,6 +32,7 @@ class Reason(StrEnum):
     OUTSIDE_HOURS = "outside_hours"  # no window covers it
     OFF_STEP = "off_step"  # within hours, but no step from a window's start
     DOES_NOT_FIT = "does_not_fit"  # hours end before the booking would
+    DAY_FULL = "day_full"  # as many bookings as the chef takes on one date
     TAKEN = "taken"
 
 
@@ -55,14 +56,24 @@ class Page:
 class Diary:
     """What one chef's schedule and taken ticks say about bookings of some hours, seen from now.
 
-    Pages are written when they are first looked up. Days are numbers of local dates, and a start
-    belongs to the date on which it lies, whichever date's window it comes from.
+    `full` are the local dates that have as many bookings as the chef takes on one. Pages are
+    written when they are first looked up. Days are numbers of local dates, and a start belongs to
+    the date on which it lies, whichever date's window it comes from.
     """
 
-    def __init__(self, schedule: Schedule, taken: Set[int], *, hours: int, now: datetime) -> None:
+    def __init__(
+        self,
+        schedule: Schedule,
+        taken: Set[int],
+        *,
+        hours: int,
+        now: datetime,
+        full: Set[int] = frozenset(),
+    ) -> None:
         self.schedule = schedule
         self.zone = schedule.zone
         self._taken = taken
+        self._full = full
         self._is_offered = hours in schedule.durations
         self._length = hours * HOUR if self._is_offered else 0
         self._owned = owned(0, self._length, schedule)
@@ -114,6 +125,8 @@ class Diary:
             return Reason.OFF_STEP
         if instant + self._length > closing:
             return Reason.DOES_NOT_FIT
+        if wall // DAY in self._full:
+            return Reason.DAY_FULL
         tick = instant // TICK
         if not self._taken.isdisjoint(range(tick + self._owned.start, tick + self._owned.stop)):
             return Reason.TAKEN

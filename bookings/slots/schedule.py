@@ -43,6 +43,7 @@ class Schedule:
     horizon_days: int
     durations: tuple[int, ...]  # whole hours
     step: int  # minutes
+    per_day: int | None = None  # bookings that start on one date, at most
 
 
 class Windows:

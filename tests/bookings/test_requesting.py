@@ -8,9 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from bookings.models import AvailabilityException, Booking, Chef, Occupancy
 from bookings.services import requesting
+from bookings.services.refusals import BatchConflict, BatchRefused
 from bookings.services.requesting import (
-    BatchConflict,
-    BatchRefused,
     BookingRequest,
     request_booking,
     request_bookings,

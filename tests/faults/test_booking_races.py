@@ -86,6 +86,23 @@ def test_a_date_is_filled_to_its_last_place(stage):
     assert violations(stage.site) == 0
 
 
+def test_a_chef_who_takes_three_a_day_has_three(stage):
+    path = f"/api/coocook/chefs/{stage.chef}/availability"
+    hours = stage.site.call("GET", path, token=stage.owner).json() | {"bookings_per_day": 3}
+    if_any = {"If-Match": "*"}
+    assert stage.site.call("PUT", path, hours, token=stage.owner, headers=if_any).status == 200
+    wanted = [
+        {"starts_at": (midnight(12 + day) + timedelta(hours=3 * part)).isoformat(), "guests": 1}
+        for day in range(4)
+        for part in range(7)
+    ]
+    bodies = [{"chef_id": stage.chef, **body} for body in wanted]
+    answers = race(stage, [("/api/coocook/bookings", body) for body in bodies])
+    assert Counter(answer.status for answer in answers) == {201: 4 * 3, 409: 4 * 4}
+    assert {a.json()["code"] for a in answers if a.status == 409} == {"day_full"}
+    assert violations(stage.site) == 0
+
+
 def test_batches_that_share_one_place_are_all_or_nothing(stage):
     shared = {"chef_id": stage.chef, "starts_at": midnight(8).isoformat(), "guests": 1}
     batches = []

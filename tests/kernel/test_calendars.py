@@ -45,8 +45,8 @@ def generated(count):
         zone = ZoneInfo(random.choice(ZONES))
         day = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=random.randrange(1000))
         if number % 2:
-            day = datetime(2027, *random.choice([(3, 14), (3, 28), (10, 31), (11, 7), (4, 4)]))
-            day = day.replace(tzinfo=UTC)
+            month, date = random.choice([(3, 14), (3, 28), (10, 31), (11, 7), (4, 4)])
+            day = datetime(2027, month, date, tzinfo=UTC)
         starts_at = day + timedelta(minutes=15 * random.randrange(96))
         yield event(
             uid=f"booking-{number}@example.test",
