@@ -10,7 +10,8 @@ from sns.networks.bluesky import Bluesky
 from sns.networks.mastodon import Mastodon
 from sns.networks.protocol import Network
 from sns.networks.webhook import Webhook
+from sns.networks.wordpress import WordPress
 
 NETWORKS: Final[Mapping[str, Network]] = {
-    network.key: network for network in (Bluesky(), Mastodon(), Webhook())
+    network.key: network for network in (Bluesky(), Mastodon(), WordPress(), Webhook())
 }

@@ -1,0 +1,180 @@
+"""WordPress behind the protocol of networks."""
+
+import base64
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+
+from sns.networks.addresses import folder_of
+from sns.networks.calls import Body, Server, answered, document_of, list_of, said
+from sns.networks.checks import issues_of
+from sns.networks.protocol import (
+    Access,
+    Consent,
+    Content,
+    Field,
+    Issue,
+    NetworkRefused,
+    NetworkUnsure,
+    Picture,
+    PictureRules,
+    Published,
+    Reactions,
+    Rules,
+)
+from sns.networks.wordpress.pages import blocks_of, slug_of, title_of
+from sns.networks.written import with_link
+from softfactory.kernel.outbound import Reply
+
+# Works wherever WordPress is, whether or not it has addresses in words.
+API: Final = "/?rest_route=/wp/v2/"
+GONE: Final = (404, 410)
+MAY_NOT: Final = ("rest_cannot_create", "rest_cannot_publish", "rest_cannot_assign_sticky")
+RULES: Final = Rules(
+    unit="characters",
+    most=None,
+    pictures=PictureRules(most=20, most_bytes=2_000_000, longest_edge=2560),  # PHP's own limit
+    has_titles=True,
+)
+
+
+class WordPress:
+    """See the package."""
+
+    key = "wordpress"
+    name = "WordPress"
+    default_server = ""
+    credentials: tuple[Field, ...] = (
+        Field("username", _("User name"), is_secret=False),
+        Field(
+            "app_password",
+            _("Application password"),
+            _("Made in WordPress under Users, Profile, Application passwords."),
+        ),
+    )
+    has_consent = False
+    honours_keys = False
+
+    def rules(self, facts: Mapping[str, Any]) -> Rules:
+        return RULES
+
+    def begin(self, server: str, *, redirect_uri: str, state: str) -> Consent:
+        raise NetworkRefused("refused")
+
+    def connect(self, server: str, credentials: Mapping[str, str]) -> Access:
+        address = folder_of(server)
+        secrets = {name: credentials.get(name, "").strip() for name in ("username", "app_password")}
+        site = Server(address, _authorization(secrets), _refusal_of_a_stranger)
+        reply = site.read(f"{API}users/me", {"context": "edit"})
+        told = document_of(reply)
+        if not told.get("id"):
+            raise NetworkRefused("wrong_server", said(reply), answered=answered(reply))
+        may = told.get("capabilities")
+        if isinstance(may, dict) and not may.get("publish_posts"):
+            raise NetworkRefused("not_allowed", said(reply), answered=answered(reply))
+        return Access(
+            address, str(told.get("slug") or secrets["username"]), str(told["id"]), secrets
+        )
+
+    def check(self, content: Content, rules: Rules) -> list[Issue]:
+        return issues_of(content, rules)
+
+    def publish(self, access: Access, content: Content, key: str) -> Published:
+        site, written = _site(access), with_link(content, RULES)
+        slug = slug_of(written, key)
+        if there := _there(site, slug):
+            return _published(there)
+        pictures = [picture for part in written.parts for picture in part.pictures]
+        media = [_upload(site, picture, f"{slug}-{n}") for n, picture in enumerate(pictures, 1)]
+        page: dict[str, Any] = {
+            "title": title_of(written),
+            "content": blocks_of(written, list(zip(pictures, media, strict=True))[1:]),
+            "slug": slug,
+            "status": "publish",
+        }
+        if media:
+            page["featured_media"] = media[0]["id"]
+        reply = site.write("POST", f"{API}posts", Body.of_json(page))
+        made = document_of(reply)
+        if not made.get("id"):
+            raise NetworkUnsure(said(reply), answered=answered(reply))
+        if made.get("slug") != slug and (there := _there(site, slug)):
+            _delete(site, made["id"], for_good=True)  # somebody was quicker: this is the second
+            return _published(there, reply)
+        return _published(made, reply)
+
+    def find(
+        self, access: Access, content: Content, key: str, *, known: Collection[str] = ()
+    ) -> Published | None:
+        there = _there(_site(access), slug_of(with_link(content, RULES), key))
+        return _published(there) if there else None
+
+    def delete(self, access: Access, remote_id: str) -> None:
+        """Put it into the site's bin, if it has one."""
+        site = _site(access)
+        reply = _delete(site, remote_id)
+        if reply.status == 501:
+            _delete(site, remote_id, for_good=True)
+
+    def reactions(self, access: Access, remote_id: str) -> Reactions | None:
+        """Count the comments."""
+        asked = {"post": remote_id, "per_page": "1"}
+        reply = _site(access).read(f"{API}comments", asked, taking=(*GONE, 401, 403))
+        total = reply.headers.get("X-WP-Total", "")
+        return Reactions(replies=int(total)) if reply.status == 200 and total.isdecimal() else None
+
+
+def _authorization(secrets: Mapping[str, str]) -> dict[str, str]:
+    pair = f"{secrets.get('username', '')}:{secrets.get('app_password', '')}"
+    return {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
+
+
+def _site(access: Access) -> Server:
+    return Server(access.server, _authorization(access.secrets), _refusal)
+
+
+def _refusal(reply: Reply) -> NetworkRefused:
+    code, reason, kept = document_of(reply).get("code"), said(reply), answered(reply)
+    if reply.status == 401:
+        return NetworkRefused("signed_out", reason, account_broken=True, answered=kept)
+    if code in MAY_NOT:
+        return NetworkRefused("not_allowed", reason, account_broken=True, answered=kept)
+    if reply.status == 413 or code == "rest_upload_file_too_big":
+        return NetworkRefused("too_large", reason, answered=kept)
+    return NetworkRefused("content" if reply.status == 400 else "refused", reason, answered=kept)
+
+
+def _refusal_of_a_stranger(reply: Reply) -> NetworkRefused:
+    code = "wrong_credentials" if reply.status in (401, 403) else "wrong_server"
+    return NetworkRefused(code, said(reply), answered=answered(reply))
+
+
+def _there(site: Server, slug: str) -> dict[str, Any] | None:
+    """Return the post of this slug, published or not; what lies in the bin has another."""
+    rows = list_of(site.read(f"{API}posts", {"slug": slug, "status": "any", "context": "edit"}))
+    return next((row for row in rows if row.get("slug") == slug and row.get("id")), None)
+
+
+def _upload(site: Server, picture: Picture, slug: str) -> dict[str, Any]:
+    """Upload a picture, unless it is there already; return what the site says of it."""
+    rows = list_of(site.read(f"{API}media", {"slug": slug}))
+    if rows and rows[0].get("id"):
+        return rows[0]
+    name = f"{slug}.{picture.content_type.rpartition('/')[2]}"
+    body = Body.of_picture(picture, name=name, slug=slug, alt_text=picture.alt)
+    reply = site.write("POST", f"{API}media", body, is_harmless=True)
+    media = document_of(reply)
+    if not media.get("id"):
+        raise NetworkUnsure(said(reply), answered=answered(reply))
+    return media
+
+
+def _delete(site: Server, remote_id: str, *, for_good: bool = False) -> Reply:
+    path = f"{API}posts/{remote_id}" + ("&force=true" if for_good else "")
+    return site.write("DELETE", path, taking=(*GONE, 501), is_harmless=True)
+
+
+def _published(post: Mapping[str, Any], reply: Reply | None = None) -> Published:
+    url = str(post.get("link") or "")[:500]
+    return Published(str(post["id"]), url, answered(reply) if reply else None)
