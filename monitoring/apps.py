@@ -4,11 +4,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from monitoring import processes
 from softfactory.kernel.registry import due, sealed, slow_from
-
-#: Commands that run for as long as the site does, by the role that they play in it.
-ROLES = {"db_worker": "worker", "run_due": "clock"}
 
 
 class MonitoringConfig(AppConfig):
@@ -19,7 +15,7 @@ class MonitoringConfig(AppConfig):
         if not settings.PAGELESS:
             from monitoring import checks, schema  # noqa: F401  (they register themselves)
         from monitoring import budgets
-        from monitoring.services import invariants, plans, queries, samples, stories
+        from monitoring.services import invariants, plans, queries, roles, samples, stories
         from monitoring.services.alerts import channels, deliveries, rounds
 
         slow_from.register("monitoring.budgets", budgets.slow_from)
@@ -35,5 +31,4 @@ class MonitoringConfig(AppConfig):
         due.register("monitoring.plans", plans.take_plans)
         due.register("monitoring.queries", queries.forget_old_queries)
         due.register("monitoring.stories", stories.forget_old_stories)
-        if role := ROLES.get(settings.COMMAND):
-            processes.enter(settings.PROCESSES_DIR, role)
+        roles.take_role(settings.COMMAND)

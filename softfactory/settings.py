@@ -62,7 +62,7 @@ def env_keys(name: str, default: str) -> list[str]:
 COMMAND = sys.argv[1] if len(sys.argv) > 1 and "manage" in Path(sys.argv[0]).name else ""
 TESTING = "pytest" in sys.modules
 # Commands that run for as long as the site does and show nobody a page: worker and clock.
-PAGELESS = COMMAND in {"db_worker", "run_due"}
+PAGELESS = COMMAND in {"db_worker", "run_due", "run_background"}
 
 DEMO = env_flag("SOFTFACTORY_DEMO", default=False)
 DEBUG = env_flag("DEBUG", default=False)

@@ -125,8 +125,7 @@ def standing(folder: Path, *, sizes: Mapping[str, int], is_direct: bool) -> Iter
         stand = Stand(site, folder)
         stack.callback(stand.stop)
         site.start()
-        stand.start("worker", [sys.executable, "manage.py", "db_worker"])
-        stand.start("clock", [sys.executable, "manage.py", "run_due", "--loop"])
+        stand.start("background", [sys.executable, "manage.py", "run_background"])
         if nginx:
             _put_in_front(stand, nginx)
         stand.warm_up()

@@ -1,0 +1,87 @@
+"""Clock and worker from one process: they start, work and end together."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+
+import psutil
+import pytest
+
+from tests.site import GIVE_UP, ROOT, Site
+
+COUNTED = "from monitoring.models import InvariantCount as I; print(I.objects.count())"
+
+
+@pytest.fixture
+def site(tmp_path):
+    site = Site(tmp_path, f"sqlite:///{tmp_path / 'site.sqlite3'}")
+    site.manage("migrate", "--verbosity", "0")
+    return site
+
+
+@pytest.fixture
+def clock(site, tmp_path):
+    """The command as it runs, once both have said that they do."""
+    with (tmp_path / "background.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "run_background"],
+            env=site.env,
+            cwd=ROOT,
+            stderr=log,
+            start_new_session=True,
+        )
+    wait_until(lambda: len(roles(tmp_path)) == 2)
+    yield process
+    with suppress(ProcessLookupError):
+        process.kill()
+    process.wait()
+
+
+def roles(folder):
+    names = [path.name.partition("-") for path in (folder / "processes").glob("*")]
+    return {role: int(pid) for role, _dash, pid in names}
+
+
+def wait_until(is_so):
+    deadline = time.monotonic() + GIVE_UP
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def is_gone(pid):
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
+def test_both_run_and_end_when_told(clock, tmp_path):
+    found = roles(tmp_path)
+    assert found["clock"] == clock.pid != found["worker"]
+
+    clock.send_signal(signal.SIGTERM)
+
+    assert clock.wait(GIVE_UP) == 0
+    assert is_gone(found["worker"])
+
+
+def test_a_worker_that_dies_ends_the_clock(clock, tmp_path):
+    os.kill(roles(tmp_path)["worker"], signal.SIGKILL)
+
+    assert clock.wait(GIVE_UP) == 1
+    assert "The worker ended by itself" in (tmp_path / "background.log").read_text()
+
+
+def test_a_clock_that_dies_ends_the_worker(clock, tmp_path):
+    worker = roles(tmp_path)["worker"]
+    clock.kill()
+
+    wait_until(lambda: is_gone(worker))
+
+
+def test_the_clock_does_what_is_due(clock, site):
+    wait_until(lambda: int(site.manage("shell", "-v0", "-c", COUNTED)) > 0)
