@@ -96,7 +96,7 @@ class Post(Versioned):
         db_index=False,
     )
 
-    # What is repeated names its rule; `repeats_at` is when the next one is due to be made.
+    # What is repeated names its rule; once `repeats_at` has come, the next one is written.
     recurrence = models.JSONField(_("repetition"), null=True, blank=True)
     repeats_at = models.DateTimeField(_("repeats"), null=True, blank=True, editable=False)
     repetition_of = models.OneToOneField(

@@ -183,6 +183,7 @@ class Attempt(models.Model):
     number = models.PositiveIntegerField(_("number"))
     kind = models.CharField(_("what"), max_length=6, choices=Kind)
     outcome = models.CharField(_("outcome"), max_length=7, choices=Outcome)
+    status = models.PositiveSmallIntegerField(_("status"), null=True, blank=True)
     # What the network said, or the address of the post.
     answer = models.CharField(_("answer"), max_length=2_000, blank=True)
     retry_at = models.DateTimeField(_("asked to wait until"), null=True, blank=True)
