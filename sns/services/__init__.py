@@ -1,1 +1,1 @@
-"""What one can do with accounts, posts and what is around them."""
+"""The rules of social posts: who may write and approve, what is sent when, and what came of it."""

@@ -1,0 +1,45 @@
+"""What became of a post, once nothing of it is left to be done: what its publications add up to."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sns.models import Post, Publication
+from softfactory.kernel.nudges import nudge
+
+State, Single = Post.State, Publication.State
+
+
+def lock_post(pk: int) -> Post:
+    """Return a post that nobody else schedules, sends or concludes until the transaction ends.
+
+    Whoever writes to several of its publications locks it first.
+    """
+    return Post.objects.select_for_update(no_key=True).get(pk=pk)
+
+
+def conclude(pk: int, *, now: datetime) -> None:
+    """Give a locked post its last state if all its publications have come to rest; whoever should
+    know is told of what went wrong.
+    """
+    states = set(Publication.objects.filter(post=pk).values_list("state", flat=True))
+    if not states or not states <= set(Publication.ENDED):
+        return
+    state = _together(states)
+    ended = Post.objects.filter(pk=pk).exclude(state=state)
+    if ended.update(state=state, updated_at=now) and state in (
+        State.FAILED,
+        State.MISSED,
+        State.PARTLY,
+    ):
+        nudge("sns.post_ended", pk)
+
+
+def _together(states: Collection[str]) -> str:
+    wanted = set(states) - {Single.CANCELLED}
+    if not wanted:
+        return State.CANCELLED
+    if wanted == {Single.PUBLISHED}:
+        return State.PUBLISHED
+    if Single.PUBLISHED in wanted:
+        return State.PARTLY
+    return State.FAILED if Single.FAILED in wanted else State.MISSED
