@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from softfactory.kernel.registry import guards, invariants
+from softfactory.kernel.registry import counted, due, guards, invariants, nudged, sealed
 
 
 class SnsConfig(AppConfig):
@@ -12,7 +12,17 @@ class SnsConfig(AppConfig):
 
     def ready(self) -> None:
         from sns import invariants as counts
+        from sns import tasks
+        from sns.services import accounts, publishing, repeating, teams
 
+        due.register("sns.repeat", repeating.repeat_posts)
+        due.register("sns.publish", publishing.publish_due)
+        nudged.register("sns.publish", tasks.publish)
+        nudged.register("sns.account_broken", tasks.tell_of_broken_account)
+        nudged.register("sns.post_ended", tasks.tell_of_ended_post)
+        sealed.register("sns.accounts", accounts.reseal_secrets)
+        counted.register("sns.accounts", accounts.count_accounts)
+        counted.register("sns.seats", teams.count_seats)
         invariants.register("sns.strange_publications", counts.count_strange_publications)
         invariants.register("sns.unproven_publications", counts.count_unproven_publications)
         invariants.register("sns.wrong_posts", counts.count_wrong_posts)

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Window
+from django.db.models.functions import RowNumber
 
 if TYPE_CHECKING:
     from sns.models import Attempt, Publication
@@ -24,12 +25,18 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         return self.filter(due_at__lte=now).order_by("due_at", "pk")
 
     def sendable(self, *, now: datetime) -> Self:
-        """Of those, whose account works, is let alone by nobody, and has nothing being sent."""
+        """Of those, what is on an account that works, was not told to wait, and is free."""
         busy = self.model._default_manager.filter(
             account=OuterRef("account"), lease_until__isnull=False
         )
         free = Q(account__paused_until=None) | Q(account__paused_until__lte=now)
-        return self.filter(free, ~Exists(busy))
+        works = Q(account__is_active=True, account__broken_reason="")
+        return self.filter(free, works, ~Exists(busy))
+
+    def one_of_each_account(self) -> Self:
+        """The one of each account that is the longest due."""
+        place = Window(RowNumber(), partition_by="account", order_by=["due_at", "pk"])
+        return self.annotate(place=place).filter(place=1)
 
     def with_account(self) -> Self:
         """Each with its account. The same query."""
@@ -62,7 +69,7 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
 
     def held_too_long(self, *, now: datetime) -> Self:
         """Those whose worker did not say in time what became of them."""
-        return self.filter(lease_until__lte=now).order_by("lease_until")
+        return self.filter(lease_until__lte=now).order_by("lease_until").with_account()
 
     def on_account(self, account: Any) -> Self:
         """Those of an account, the last one first."""
