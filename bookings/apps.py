@@ -24,7 +24,7 @@ class BookingsConfig(AppConfig):
     def ready(self) -> None:
         from bookings import invariants as counts
         from bookings import models, tasks
-        from bookings.services import feeds, paying, sweeping
+        from bookings.services import feeds, paying, reviews, sweeping
 
         generations.watch("chefs", models.Chef, models.Review)
         generations.watch(
@@ -38,6 +38,7 @@ class BookingsConfig(AppConfig):
             "offers", models.Chef, models.AvailabilityRule, models.AvailabilityException
         )
         due.register("bookings.expire", sweeping.expire_bookings)
+        due.register("bookings.reviews", reviews.publish_reviews)
         due.register("bookings.balances", paying.charge_balances)
         due.register("bookings.forget_past_occupancy", sweeping.forget_past_occupancy)
         invariants.register("bookings.overlaps", counts.count_overlaps)

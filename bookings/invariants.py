@@ -3,10 +3,11 @@
 from collections import Counter
 
 from django.db import connection
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
 
 from bookings.models import Booking, Chef, Occupancy
+from bookings.models.chef import STARS
 from bookings.slots import ticks
 from softfactory.kernel import clock
 from softfactory.payments.models import LedgerEntry, Payment
@@ -47,10 +48,17 @@ def count_wrong_occupancy() -> int:
 
 
 def count_wrong_ratings() -> int:
-    """Chefs whose rating columns are not what their reviews add up to."""
+    """Chefs whose rating columns are not what their published reviews add up to."""
+    published = Q(reviews__published_at__isnull=False)
+    stars = {f"gave_{n}": Count("reviews", filter=published & Q(reviews__rating=n)) for n in STARS}
+    right = {f"stars_{n}": F(f"gave_{n}") for n in STARS}
     return (
-        Chef.objects.annotate(counted=Count("reviews"), summed=Coalesce(Sum("reviews__rating"), 0))
-        .exclude(review_count=F("counted"), rating_sum=F("summed"))
+        Chef.objects.annotate(
+            counted=Count("reviews", filter=published),
+            summed=Coalesce(Sum("reviews__rating", filter=published), 0),
+            **stars,
+        )
+        .exclude(review_count=F("counted"), rating_sum=F("summed"), **right)
         .count()
     )
 

@@ -176,8 +176,11 @@ def make_review(chef: Chef | None = None, *, rating: int = 5, **overrides: Any) 
         chef, starts_at=noon_utc(-7), status=Booking.Status.COMPLETED
     )
     values = {"author_name": "Ana", "text": "The pancakes were worth the wait."} | overrides
+    values = {"published_at": clock.now()} | values
     review = Review.objects.create(booking=booking, chef=booking.chef, rating=rating, **values)
     reviewed = Chef.objects.get(pk=booking.chef_id)
+    stars = f"stars_{rating}"
+    Chef.objects.filter(pk=reviewed.pk).update_derived(**{stars: getattr(reviewed, stars) + 1})
     count, total = reviewed.review_count + 1, reviewed.rating_sum + rating
     Chef.objects.filter(pk=reviewed.pk).update_derived(
         review_count=count, rating_sum=total, rating_hundredths=(total * 200 + count) // (2 * count)

@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from bookings.models import Booking, Chef, Occupancy, Review
+from bookings.models import Booking, Chef, GuestReview, Occupancy, Review
 from bookings.slots import ticks
 from monitoring.models import Alert, AlertDelivery, RequestStory, Sample
 from sns.models import (
@@ -94,7 +94,9 @@ QUERIES = {
         "-created_at"
     )[:100],
     "bookings_occupancy_tick": lambda: Occupancy.objects.filter(tick__lt=TICKS.start),
-    "bookings_review_chef": lambda: Review.objects.filter(chef=1).newest_first()[:10],
+    "bookings_review_chef": lambda: Review.objects.published().filter(chef=1).newest_first()[:10],
+    "bookings_review_due": lambda: Review.objects.due(now=NOW),
+    "bookings_guestreview_due": lambda: GuestReview.objects.due(now=NOW),
     "kernel_idempotency_created": lambda: IdempotencyKey.objects.filter(created_at__lt=NOW),
     "monitoring_alert_history": lambda: Alert.objects.resolved().newest_first()[:20],
     "monitoring_alertdelivery_due": lambda: AlertDelivery.objects.due(now=NOW)[:16],

@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from bookings.models import Review
+from bookings.models import GuestReview, Review
 
 
 @admin.register(Review)
@@ -21,7 +21,17 @@ class ReviewAdmin(admin.ModelAdmin):
     date_hierarchy = "created_at"
     ordering = ["-created_at"]
     show_full_result_count = False
-    fields = ["chef", "booking", "author_name", "rating", "text", "created_at"]
+    fields = [
+        "chef",
+        "booking",
+        "author_name",
+        "rating",
+        "text",
+        "created_at",
+        "published_at",
+        "answer",
+        "answered_at",
+    ]
 
     @admin.display(description=_("text"))
     def beginning(self, review: Review) -> str:
@@ -36,3 +46,15 @@ class ReviewAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Review | None = None) -> bool:
         return False
+
+
+@admin.register(GuestReview)
+class GuestReviewAdmin(ReviewAdmin):
+    """What chefs said of their guests."""
+
+    list_display = ["booking", "rating", "beginning", "created_at"]
+    list_display_links = ["booking", "beginning"]
+    list_select_related = ["booking"]
+    search_fields = ["booking__chef__name", "text"]
+    search_help_text = _("Chef, or words of the text.")
+    fields = ["booking", "rating", "text", "created_at", "published_at"]

@@ -25,7 +25,6 @@ from bookings.serializers.money import (
     CancelSerializer,
     cancellation_as_json,
 )
-from bookings.serializers.reviews import ReviewSerializer, review_as_json
 from bookings.services.cancelling import preview_cancellation
 from bookings.services.deciding import (
     cancel_booking,
@@ -37,7 +36,6 @@ from bookings.services.deciding import (
 from bookings.services.paying import begin_payment, conclude, settle_payments_of
 from bookings.services.requesting import BookingRequest, request_booking, request_bookings
 from bookings.services.rescheduling import NewTime, reschedule_booking
-from bookings.services.reviews import write_review
 from softfactory.kernel import clock
 from softfactory.kernel.api.fields import StrictSerializer
 from softfactory.kernel.api.viewsets import ApiViewSet
@@ -189,18 +187,6 @@ class BookingViewSet(ApiViewSet):
     def complete(self, request: Request, pk: str) -> Response:
         """Say that a booking took place, as the chef's owner, once it is over."""
         return self._decide(request, complete_booking)
-
-    @extend_schema(request=ReviewSerializer, responses={201: ReviewSerializer})
-    @action(detail=True, methods=["post"])
-    @idempotent
-    def review(self, request: Request, pk: str) -> Response:
-        """Review a completed booking, as its customer."""
-        body = ReviewSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        review = write_review(
-            booking=self.get_object(), author=request.user, now=clock.now(), **body.validated_data
-        )
-        return Response(review_as_json(vars(review)), status=201)
 
     def _decide(self, request: Request, decide: Callable[..., Booking]) -> Response:
         StrictSerializer(data=request.data).is_valid(raise_exception=True)

@@ -29,7 +29,7 @@ class ReviewViewSet(ApiViewSet):
     def reviews(self, request: Request, pk: str) -> Response:
         """List a chef's reviews, the last one first."""
         refuse_unknown_parameters(request, {"limit", "cursor"})
-        reviews = Review.objects.filter(chef=pk, chef__is_active=True)
+        reviews = Review.objects.published().filter(chef=pk, chef__is_active=True)
         response = self.page_response(reviews)
         if not response.data["results"]:
             get_object_or_404(Chef.objects.active(), pk=pk)

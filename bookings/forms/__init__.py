@@ -1,6 +1,7 @@
 """What people fill in: a search, a visit, a chef's terms."""
 
 from bookings.forms.moves import MoveForm
+from bookings.forms.reviews import AnswerForm, ReviewForm
 from bookings.forms.terms import TermsForm
 from bookings.forms.visits import (
     PRICE_CURRENCY,
@@ -14,10 +15,12 @@ from bookings.forms.visits import (
 
 __all__ = [
     "PRICE_CURRENCY",
+    "AnswerForm",
     "BookingForm",
     "Choices",
     "ExploreForm",
     "MoveForm",
+    "ReviewForm",
     "SearchForm",
     "TermsForm",
     "VisitForm",

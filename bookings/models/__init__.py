@@ -7,7 +7,7 @@ from bookings.models.chef import Chef
 from bookings.models.feed import CalendarFeed
 from bookings.models.policy import Policy, Tier
 from bookings.models.price import Price
-from bookings.models.review import Review
+from bookings.models.review import GuestReview, Review
 
 __all__ = [
     "AvailabilityException",
@@ -16,6 +16,7 @@ __all__ = [
     "CalendarFeed",
     "Card",
     "Chef",
+    "GuestReview",
     "Occupancy",
     "Policy",
     "Price",

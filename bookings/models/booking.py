@@ -1,6 +1,7 @@
 """Booking: a chef's time that a customer asked for; Occupancy: the quarter hours it takes."""
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -18,6 +19,9 @@ from bookings.querysets import BookingQuerySet, OccupancyQuerySet
 from softfactory.kernel.db.functions import OnQuarterHour
 from softfactory.kernel.db.models import PeersManager, Versioned
 from softfactory.kernel.money import DEFAULT_CURRENCY, Money
+
+if TYPE_CHECKING:
+    from bookings.models.review import GuestReview, Review
 
 LONGEST_HOURS = 24
 
@@ -221,6 +225,16 @@ class Booking(Versioned):
     def upfront(self) -> Money:
         """What is held when it is booked, and taken when it is confirmed; nothing, if not here."""
         return self.policy.upfront(self.total_price) if self.policy else Money(0, self.currency)
+
+    @property
+    def review_of_chef(self) -> "Review | None":
+        """What its customer said of it, published or not."""
+        return getattr(self, "review", None)
+
+    @property
+    def review_of_guest(self) -> "GuestReview | None":
+        """What the chef said of it, published or not."""
+        return getattr(self, "guest_review", None)
 
     @property
     def kept(self) -> Money:

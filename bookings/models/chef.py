@@ -21,6 +21,7 @@ from softfactory.kernel.zones import validate_zone
 MAX_BUFFER_MINUTES = 12 * 60
 MAX_HORIZON_DAYS = 730
 MOST_PER_DAY = 96  # quarter hours
+STARS = (5, 4, 3, 2, 1)
 
 
 def default_durations() -> list[int]:
@@ -70,6 +71,12 @@ class Chef(Versioned):
     rating_sum = models.PositiveIntegerField(default=0, editable=False)
     review_count = models.PositiveIntegerField(default=0, editable=False)
     rating_hundredths = models.PositiveSmallIntegerField(default=0, editable=False)
+    # How many gave so many stars.
+    stars_1 = models.PositiveIntegerField(default=0, editable=False)
+    stars_2 = models.PositiveIntegerField(default=0, editable=False)
+    stars_3 = models.PositiveIntegerField(default=0, editable=False)
+    stars_4 = models.PositiveIntegerField(default=0, editable=False)
+    stars_5 = models.PositiveIntegerField(default=0, editable=False)
 
     timezone = models.CharField(
         _("time zone"), max_length=64, default="Asia/Seoul", validators=[validate_zone]
@@ -241,6 +248,11 @@ class Chef(Versioned):
         """The least that a booking of this chef costs: the shortest one, for one guest."""
         shortest = min(self.durations, default=1)
         return self.session_rate + self.hourly_rate * shortest + self.price_per_guest
+
+    @property
+    def rating_counts(self) -> dict[int, int]:
+        """How many gave how many stars, the most first."""
+        return {stars: getattr(self, f"stars_{stars}") for stars in STARS}
 
     @property
     def rating(self) -> float | None:

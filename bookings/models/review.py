@@ -1,4 +1,4 @@
-"""Review: what a customer says of a completed booking."""
+"""What the two sides of a completed booking say of each other, and when others may read it."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -12,29 +12,70 @@ from softfactory.kernel import clock
 from softfactory.kernel.db.models import PeersManager
 
 
-class Review(models.Model):
-    """One per booking. The author's name is that of the moment; the chef is the booking's."""
+class Opinion(models.Model):
+    """Stars and words. Nobody but the author reads them until both sides have written, or until
+    `due_at`, from which on `run_due` publishes them.
+    """
 
-    booking = models.OneToOneField(Booking, on_delete=models.CASCADE, related_name="review")
-    chef = models.ForeignKey(Chef, on_delete=models.CASCADE, related_name="reviews", db_index=False)
-    author_name = models.CharField(_("author"), max_length=100)
     rating = models.PositiveSmallIntegerField(
         _("rating"), validators=[MinValueValidator(1), MaxValueValidator(5)]
     )
     text = models.TextField(_("text"), max_length=4000, blank=True)
     created_at = models.DateTimeField(_("created"), default=clock.now, editable=False)
+    due_at = models.DateTimeField(_("published by"), null=True, editable=False)
+    published_at = models.DateTimeField(_("published"), null=True, editable=False)
 
     objects = PeersManager.from_queryset(ReviewQuerySet)()
 
     class Meta:
-        verbose_name = _("review")
-        verbose_name_plural = _("reviews")
+        abstract = True
         constraints = [
             models.CheckConstraint(
-                condition=Q(rating__range=(1, 5)), name="bookings_review_rating_in_range"
+                condition=Q(rating__range=(1, 5)), name="bookings_%(class)s_rating_in_range"
+            ),
+            models.CheckConstraint(
+                condition=Q(due_at__isnull=True, published_at__isnull=False)
+                | Q(due_at__isnull=False, published_at__isnull=True),
+                name="bookings_%(class)s_due_or_published",
             ),
         ]
         indexes = [
+            # run_due: those that the other side let wait for too long.
+            models.Index(
+                fields=["due_at"],
+                condition=Q(due_at__isnull=False),
+                name="bookings_%(class)s_due",
+            ),
+        ]
+
+    @property
+    def rating_hundredths(self) -> int:
+        """The rating as a chef's is counted: 500 for five stars."""
+        return self.rating * 100
+
+
+class Review(Opinion):
+    """What a customer says of a chef, one per booking. The author's name is that of the moment."""
+
+    booking = models.OneToOneField(Booking, on_delete=models.CASCADE, related_name="review")
+    chef = models.ForeignKey(Chef, on_delete=models.CASCADE, related_name="reviews", db_index=False)
+    author_name = models.CharField(_("author"), max_length=100)
+    answer = models.TextField(_("answer"), max_length=4000, blank=True)
+    answered_at = models.DateTimeField(_("answered"), null=True, editable=False)
+
+    class Meta(Opinion.Meta):
+        verbose_name = _("review")
+        verbose_name_plural = _("reviews")
+        constraints = [
+            *Opinion.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at__isnull=True)
+                | (~Q(answer="") & Q(answered_at__isnull=False, published_at__isnull=False)),
+                name="bookings_review_answered_once_published",
+            ),
+        ]
+        indexes = [
+            *Opinion.Meta.indexes,
             # A chef's reviews, newest first.
             models.Index(
                 F("chef"), F("created_at").desc(), F("id").desc(), name="bookings_review_chef"
@@ -47,9 +88,17 @@ class Review(models.Model):
     @property
     def on_page(self) -> tuple[object, ...]:
         """All that a page shows of it."""
-        return self.author_name, self.rating, self.text, self.created_at
+        return self.author_name, self.rating, self.text, self.created_at, self.answer
 
-    @property
-    def rating_hundredths(self) -> int:
-        """The rating as a chef's is counted: 500 for five stars."""
-        return self.rating * 100
+
+class GuestReview(Opinion):
+    """What a chef says of a customer, one per booking. The two of them read it, nobody else."""
+
+    booking = models.OneToOneField(Booking, on_delete=models.CASCADE, related_name="guest_review")
+
+    class Meta(Opinion.Meta):
+        verbose_name = _("review of a guest")
+        verbose_name_plural = _("reviews of guests")
+
+    def __str__(self) -> str:
+        return f"{self.rating}/5 #{self.booking_id}"

@@ -74,6 +74,10 @@ class BookingQuerySet(VersionedQuerySet["Booking"]):
         """Each booking together with its chef, that one's owner, and its customer."""
         return self.select_related("chef__owner", "customer")
 
+    def with_reviews(self) -> Self:
+        """Each booking together with what both sides said of it, if they did."""
+        return self.select_related("review", "guest_review")
+
     def with_policy(self) -> Self:
         """Each booking together with what was agreed."""
         return self.select_related("policy")

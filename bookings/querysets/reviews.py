@@ -1,25 +1,31 @@
-"""The named queries of reviews."""
+"""The named queries of reviews, of chefs and of guests."""
 
-from typing import TYPE_CHECKING, Any, Self
+from datetime import datetime
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count
-
-if TYPE_CHECKING:
-    from bookings.models import Review
 
 
-class ReviewQuerySet(models.QuerySet["Review"]):
+class ReviewQuerySet(models.QuerySet):
     """Reviews."""
 
     def shown(self) -> models.QuerySet[Any, Any]:
-        """Each as a dict of what the API shows of a review."""
-        return self.values("id", "rating", "text", "author_name", "created_at")
+        """Each as a dict of what the API shows of a review of a chef."""
+        return self.values(
+            "id", "rating", "text", "author_name", "answer", "answered_at", "created_at"
+        )
 
-    def counts_by_rating(self) -> models.QuerySet:
-        """Pairs of stars and how many gave them."""
-        counted = self.order_by().values("rating").annotate(given=Count("pk"))
-        return counted.values_list("rating", "given")
+    def published(self) -> Self:
+        """Those that everybody may read."""
+        return self.filter(published_at__isnull=False)
+
+    def due(self, *, now: datetime) -> Self:
+        """Those that waited for the other side for as long as they may."""
+        return self.filter(due_at__lte=now)
+
+    def with_booking(self) -> Self:
+        """Each together with its booking."""
+        return self.select_related("booking")
 
     def newest_first(self) -> Self:
         """The last one first."""

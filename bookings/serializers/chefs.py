@@ -3,13 +3,27 @@
 from collections.abc import Mapping
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from bookings.models import Chef
+from bookings.models.chef import STARS
 from softfactory.kernel.api.fields import MoneyField, StrictCharField, StrictModelSerializer
 from softfactory.kernel.assets import picture_url
 from softfactory.kernel.money import Money
 from softfactory.kernel.zones import validate_zone
+
+
+@extend_schema_field(
+    {
+        "type": "object",
+        "description": "How many gave how many stars.",
+        "required": [str(stars) for stars in STARS],
+        "properties": {str(stars): {"type": "integer", "minimum": 0} for stars in STARS},
+    }
+)
+class RatingCountsField(serializers.Field):
+    """`{"5": 12, "4": 3, …}`."""
 
 
 class ChefSerializer(StrictModelSerializer):
@@ -20,6 +34,7 @@ class ChefSerializer(StrictModelSerializer):
     session_rate = MoneyField(required=False)
     price_per_guest = MoneyField(required=False)
     rating = serializers.FloatField(read_only=True, allow_null=True)
+    rating_counts = RatingCountsField(read_only=True)
     picture = serializers.SerializerMethodField()
 
     class Meta:
@@ -40,6 +55,7 @@ class ChefSerializer(StrictModelSerializer):
             "instant_booking",
             "rating",
             "review_count",
+            "rating_counts",
             "picture",
             "created_at",
             "updated_at",
@@ -81,6 +97,7 @@ def chef_as_json(row: Mapping[str, Any]) -> dict[str, Any]:
         "instant_booking": row["instant_booking"],
         "rating": row["rating_hundredths"] / 100 if row["review_count"] else None,
         "review_count": row["review_count"],
+        "rating_counts": {str(stars): row[f"stars_{stars}"] for stars in STARS},
         "picture": picture_url(row["picture"]) if row["picture"] else None,
         "created_at": row["created_at"],
         "updated_at": row["updated_at"],

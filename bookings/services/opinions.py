@@ -1,8 +1,5 @@
 """What guests say of a chef, kept while nobody writes of that chef."""
 
-from collections.abc import Mapping
-from typing import NamedTuple
-
 from django.db import DEFAULT_DB_ALIAS
 
 from bookings.models import Chef, Review
@@ -12,23 +9,17 @@ from softfactory.kernel.db.kept import Kept
 LATEST = 6
 
 
-class Opinions(NamedTuple):
-    """How many gave how many stars, and the last of what they wrote. Nobody changes either."""
-
-    counts: Mapping[int, int]
-    latest: tuple[Review, ...]
+_opinions: Kept[int, tuple[Review, ...]] = Kept(most=300)
 
 
-_opinions: Kept[int, Opinions] = Kept(most=300)
-
-
-def opinions_of(chef: Chef) -> Opinions:
-    """Return what guests say of this chef. Three queries, unless it is kept."""
-    if kept := _opinions.get(chef.pk):
+def opinions_of(chef: Chef) -> tuple[Review, ...]:
+    """Return the last of what guests say of this chef. Two queries, unless it is kept."""
+    kept = _opinions.get(chef.pk)
+    if kept is not None:
         return kept
     numbers = generations.numbers(f"chefs:{chef.pk}")
     # From where the numbers are, as offers are.
-    reviews = Review.objects.using(DEFAULT_DB_ALIAS).filter(chef=chef)
-    opinions = Opinions(dict(reviews.counts_by_rating()), tuple(reviews.newest_first()[:LATEST]))
+    reviews = Review.objects.using(DEFAULT_DB_ALIAS).published().filter(chef=chef)
+    opinions = tuple(reviews.newest_first()[:LATEST])
     _opinions.keep(chef.pk, opinions, numbers)
     return opinions

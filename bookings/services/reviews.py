@@ -1,59 +1,131 @@
-"""Reviews: one per completed booking; the chef's rating follows in the same transaction."""
+"""Reviews: each side of a completed booking writes one, and reads the other's after its own.
 
-from datetime import datetime
+Neither is published before both are written, or before the time for that is over. A chef's rating
+follows in the transaction that publishes a review.
+"""
 
-from django.db import IntegrityError
+from datetime import datetime, timedelta
+
 from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from bookings.models import Booking, Chef, Review
+from bookings.models import Booking, Chef, GuestReview, Review
 from softfactory.accounts.models import User
-from softfactory.kernel.db.errors import violates
 from softfactory.kernel.db.generations import touch
 from softfactory.kernel.db.retry import transactional
 from softfactory.kernel.problems import Conflict, Forbidden
 
+BLIND_FOR = timedelta(days=14)
+AT_ONCE = 500
+
+type Opinion = Review | GuestReview
+
 
 def write_review(
     *, booking: Booking, author: User, rating: int, text: str, now: datetime
-) -> Review:
-    """Publish what the customer of a completed booking says of it.
+) -> Opinion:
+    """Keep what one side of a completed booking says of the other: the customer of the chef, or
+    the chef's owner of the customer. If the other side has written, both are published.
 
-    Raises Conflict if it is not completed (`not_completed`) or has a review (`already_reviewed`).
+    Raises Conflict if it is not completed (`not_completed`), has the side's review
+    (`already_reviewed`), or the other's can be read already (`too_late_to_review`).
     """
-    if booking.customer_id != author.pk:
-        raise Forbidden("not_yours", _("Only the customer of a booking can review it."))
-    if booking.status != Booking.Status.COMPLETED:
-        raise Conflict("not_completed", _("A booking can be reviewed once it is completed."))
-    review = Review(
-        booking=booking,
-        chef_id=booking.chef_id,
-        # Everybody reads this: nothing of an e-mail address stands in for a name.
-        author_name=author.name or pgettext("author of a review", "Guest"),
-        rating=rating,
-        text=text,
-        created_at=now,
-    )
-    try:
-        with touch("calendar", booking.chef_id), touch("chefs", booking.chef_id):
-            _publish(review)
-    except IntegrityError as error:
-        if not violates(error, table=Review._meta.db_table):
-            raise
-        message = _("You have reviewed this booking already.")
-        raise Conflict("already_reviewed", message) from None
-    return review
+    if author.pk not in (booking.customer_id, booking.chef.owner_id):
+        raise Forbidden("not_yours", _("Only the customer and the chef can review a booking."))
+    with touch("calendar", booking.chef_id), touch("chefs", booking.chef_id):
+        return _write(booking, author, rating, text, now=now)
 
 
 @transactional
-def _publish(review: Review) -> None:
-    review.pk = None
-    review.save(force_insert=True)
+def _write(booking: Booking, author: User, rating: int, text: str, *, now: datetime) -> Opinion:
+    # The two sides write one after the other, so that the second one sees the first.
+    locked = Booking.objects.with_reviews().locked().get(pk=booking.pk)
+    if locked.status != Booking.Status.COMPLETED:
+        raise Conflict("not_completed", _("A booking can be reviewed once it is completed."))
+    of_chef, of_guest = locked.review_of_chef, locked.review_of_guest
+    is_customers = locked.customer_id == author.pk
+    own, others = (of_chef, of_guest) if is_customers else (of_guest, of_chef)
+    if own:
+        raise Conflict("already_reviewed", _("You have reviewed this booking already."))
+    if others and others.published_at:
+        message = _("The other side's review can be read already, so the time for yours is over.")
+        raise Conflict("too_late_to_review", message)
+    due_at = (locked.decided_at or locked.ends_at) + BLIND_FOR
+    said = {"booking": locked, "rating": rating, "text": text, "created_at": now, "due_at": due_at}
+    if is_customers:
+        # Everybody reads this: nothing of an e-mail address stands in for a name.
+        name = author.name or pgettext("author of a review", "Guest")
+        own = Review.objects.create(chef_id=locked.chef_id, author_name=name, **said)
+    else:
+        own = GuestReview.objects.create(**said)
+    if others or due_at <= now:
+        _publish(own, now=now)
+    if others:
+        _publish(others, now=now)
+    return own
+
+
+def publish_reviews(now: datetime) -> int:
+    """Publish what waited for the other side for as long as it may; returns how many."""
+    published = 0
+    waiting: list[Opinion] = [
+        *Review.objects.due(now=now).with_booking()[:AT_ONCE],
+        *GuestReview.objects.due(now=now).with_booking()[:AT_ONCE],
+    ]
+    for opinion in waiting:
+        chef_id = opinion.booking.chef_id
+        with touch("calendar", chef_id), touch("chefs", chef_id):
+            published += _publish_due(opinion, now=now)
+    return published
+
+
+@transactional
+def _publish_due(opinion: Opinion, *, now: datetime) -> bool:
+    return _publish(opinion, now=now)
+
+
+def _publish(opinion: Opinion, *, now: datetime) -> bool:
+    """Let everybody read it from now on; tell whether nobody was faster. A rating follows."""
+    rows = type(opinion).objects.filter(pk=opinion.pk, published_at=None)
+    if not rows.update(published_at=now, due_at=None):
+        return False
+    opinion.published_at, opinion.due_at = now, None
+    if isinstance(opinion, Review):
+        _count(opinion)
+    return True
+
+
+def _count(review: Review) -> None:
     count, total = F("review_count") + 1, F("rating_sum") + review.rating
+    stars = f"stars_{review.rating}"
     Chef.objects.filter(pk=review.chef_id).update_derived(
         review_count=count,
         rating_sum=total,
         # The average times 100, rounded half up, in whole numbers.
         rating_hundredths=(total * 200 + count) / (count * 2),
+        **{stars: F(stars) + 1},
     )
+
+
+def answer_review(*, booking: Booking, by: User, text: str, now: datetime) -> Review:
+    """Let a chef's owner answer what a customer said, for everybody to read, once.
+
+    Raises Conflict if there is no review to be read (`no_review`), or it has an answer
+    (`already_answered`).
+    """
+    if booking.chef.owner_id != by.pk:
+        raise Forbidden("not_the_chef", _("Only the chef can answer a review."))
+    published = Review.objects.published().filter(booking=booking)
+    with touch("calendar", booking.chef_id), touch("chefs", booking.chef_id):
+        if not _answer(booking, text, now=now):
+            if published:
+                raise Conflict("already_answered", _("You have answered this review already."))
+            raise Conflict("no_review", _("There is no review to answer yet."))
+    return published.get()
+
+
+@transactional
+def _answer(booking: Booking, text: str, *, now: datetime) -> int:
+    open_still = Review.objects.published().filter(booking=booking, answered_at=None)
+    return open_still.update(answer=text, answered_at=now)

@@ -11,8 +11,10 @@ from bookings.views.home import home
 from bookings.views.money import edit_terms, pay, show_earnings
 from bookings.views.requests import complete, confirm, decline, list_requests
 from bookings.views.reschedule import reschedule
+from bookings.views.reviewing import answer, review
 
 __all__ = [
+    "answer",
     "book",
     "calendar_feed",
     "cancel",
@@ -29,6 +31,7 @@ __all__ = [
     "next_free_times",
     "pay",
     "reschedule",
+    "review",
     "revoke_feed",
     "show_booking",
     "show_chef",

@@ -89,7 +89,7 @@ def booking_page(
     request: HttpRequest, pk: int, *, refusal: DomainError | None = None
 ) -> HttpResponse:
     """The page of a booking as it is now, with the refusal of what was just tried with it."""
-    progress = Progress(booking_of(request, pk), request.user, clock.now())
+    progress = Progress(reviewed_booking_of(request, pk), request.user, clock.now())
     context = {"progress": progress, "refusal": refusal}
     status = refusal.status if refusal else HTTPStatus.OK
     return render(request, "bookings/booking_detail.html", context, status=status)
@@ -98,3 +98,9 @@ def booking_page(
 def booking_of(request: HttpRequest, pk: int) -> Booking:
     """Return a booking that the user may see; for others there is none."""
     return get_object_or_404(Booking.objects.visible_to(request.user).with_parties(), pk=pk)
+
+
+def reviewed_booking_of(request: HttpRequest, pk: int) -> Booking:
+    """Return the same with what both sides said of it."""
+    rows = Booking.objects.visible_to(request.user).with_parties().with_reviews()
+    return get_object_or_404(rows, pk=pk)

@@ -26,8 +26,6 @@ from softfactory.kernel.http import cached_reads
 from softfactory.kernel.http.pages import render_once
 from softfactory.kernel.profiling import profiled
 
-STARS = (5, 4, 3, 2, 1)
-
 
 @require_safe
 @cached_reads("chefs:{pk}", "calendar:{pk}", clocked=True)
@@ -85,8 +83,7 @@ def _choices(
 
 def _opinions(chef: Chef) -> dict[str, Any]:
     """The first page of the reviews, where the second is, and how many gave how many stars."""
-    counts, reviews = opinions_of(chef)
-    rows = [(stars, counts.get(stars, 0)) for stars in STARS]
+    reviews, rows = opinions_of(chef), list(chef.rating_counts.items())
     second = f"{reverse('bookings:reviews', kwargs={'pk': chef.pk})}?page=2"
     return {
         "rating_rows": rows,
@@ -101,7 +98,7 @@ def _opinions(chef: Chef) -> dict[str, Any]:
 def list_reviews(request: HttpRequest, pk: int) -> HttpResponse:
     """All that guests say of a chef, the last one first."""
     chef = get_object_or_404(Chef.objects.active(), pk=pk)
-    page = Page(request, chef.reviews.newest_first(), size=REVIEWS_A_PAGE)
+    page = Page(request, chef.reviews.published().newest_first(), size=REVIEWS_A_PAGE)
     if page.is_beyond:
         raise Http404
     context = {"chef": chef, "page": page, "reviews": page.rows, "more": page.next}

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from bookings.models import Booking
+from bookings.models import Booking, GuestReview, Review
 from bookings.models.words import size_of
 from bookings.views.wording import terms_of
 from softfactory.accounts.models import User
@@ -133,6 +133,35 @@ class Progress:
     @property
     def can_complete(self) -> bool:
         return self.is_owner and self.status == Status.CONFIRMED and self.is_over
+
+    @property
+    def review_of_chef(self) -> Review | None:
+        """What the customer said, if the viewer may read it."""
+        return self._readable(self.booking.review_of_chef, is_own=self.is_customer)
+
+    @property
+    def review_of_guest(self) -> GuestReview | None:
+        """What the chef said, if the viewer may read it."""
+        return self._readable(self.booking.review_of_guest, is_own=not self.is_customer)
+
+    def _readable[T: (Review, GuestReview)](self, said: T | None, *, is_own: bool) -> T | None:
+        return said if said and (is_own or said.published_at) else None
+
+    @property
+    def can_review(self) -> bool:
+        """Whether the viewer may still say what they think of the other side."""
+        if self.status != Status.COMPLETED:
+            return False
+        said = [self.booking.review_of_chef, self.booking.review_of_guest]
+        own, others = said if self.is_customer else reversed(said)
+        return not (own or (others and others.published_at))
+
+    @property
+    def can_answer(self) -> bool:
+        """Whether the viewer may answer what the customer said."""
+        review = self.review_of_chef
+        is_open = review is not None and review.published_at and not review.answered_at
+        return bool(self.is_owner and is_open)
 
     @property
     def timeline(self) -> list[Entry]:

@@ -43,6 +43,14 @@ def completed(scene: Scene) -> Prepared:
     return {"pk": scene.completed().pk}, {"rating": 5, "text": "The pancakes were worth it."}
 
 
+def reviewed(scene: Scene) -> Prepared:
+    return {"pk": scene.reviewed().pk}, {}
+
+
+def answer(scene: Scene) -> Prepared:
+    return {"pk": scene.reviewed().pk}, {"text": "Thank you."}
+
+
 def edited_booking(scene: Scene) -> Prepared:
     return {"pk": scene.pending().pk}, {"guests": 2, "special_requests": "No peanuts."}
 

@@ -1,5 +1,6 @@
 """Writes the demo's rows, in batches and in the order in which they depend on each other."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -137,6 +138,8 @@ def _rate(chef: Chef, reviews: list[Review]) -> None:
     """Set the columns that follow from the reviews."""
     chef.review_count = len(reviews)
     chef.rating_sum = sum(review.rating for review in reviews)
+    for stars, count in Counter(review.rating for review in reviews).items():
+        setattr(chef, f"stars_{stars}", count)
     if reviews:
         chef.rating_hundredths = round(100 * chef.rating_sum / chef.review_count)
 

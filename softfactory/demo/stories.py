@@ -170,6 +170,7 @@ class Narrator:
                 party=party(booking.guests),
             ),
             created_at=written_at,
+            published_at=written_at,
         )
 
 

@@ -45,6 +45,7 @@ def test_everybody_reads_a_chef(api, ben):
         "instant_booking": False,
         "rating": 4.5,
         "review_count": 2,
+        "rating_counts": {"5": 1, "4": 1, "3": 0, "2": 0, "1": 0},
     }
 
 

@@ -19,17 +19,41 @@ def completed(ana, chef):
     return make_booking(chef, ana, starts_at=noon_utc(-7), status="completed")
 
 
-def test_the_customer_writes_a_review_and_everybody_reads_it(api, ana, chef, completed):
+def test_both_write_and_then_everybody_reads_it(api, ana, ben, chef, completed):
     response = api(ana).post(url(completed), {"rating": 4, "text": "Crisp pancakes."})
 
     assert response.status_code == 201
-    shown = response.json()
-    assert set(shown) == {"id", "rating", "text", "author_name", "created_at"}
-    assert (shown["rating"], shown["text"]) == (4, "Crisp pancakes.")
-    assert shown["author_name"] == ana.name
-    assert api().get(f"{CHEFS}/{chef.pk}/reviews").json()["results"] == [shown]
+    written = response.json()
+    assert (written["rating"], written["text"]) == (4, "Crisp pancakes.")
+    assert (written["author_name"], written["published_at"]) == (ana.name, None)
+    assert written["due_at"]
+    assert api().get(f"{CHEFS}/{chef.pk}/reviews").json()["results"] == []
+    assert api(ben).get(f"{url(completed)}s").json() == {"of_chef": None, "of_guest": None}
+
+    assert api(ben).post(url(completed), {"rating": 5}).json()["published_at"]
+
+    [shown] = api().get(f"{CHEFS}/{chef.pk}/reviews").json()["results"]
+    assert (shown["text"], shown["answer"]) == ("Crisp pancakes.", "")
+    both = api(ana).get(f"{url(completed)}s").json()
+    assert (both["of_chef"]["rating"], both["of_guest"]["rating"]) == (4, 5)
+    assert both["of_guest"]["author_name"] == chef.name
     chef_shown = api().get(f"{CHEFS}/{chef.pk}").json()
     assert (chef_shown["rating"], chef_shown["review_count"]) == (4.0, 1)
+    assert chef_shown["rating_counts"] == {"5": 0, "4": 1, "3": 0, "2": 0, "1": 0}
+
+
+def test_the_chef_answers_for_everybody_to_read(api, ana, ben, chef, completed):
+    make_review(chef, booking=completed)
+
+    assert api(ben).post(f"{url(completed)}-answer", {"text": "Thanks."}).status_code == 201
+
+    [shown] = api().get(f"{CHEFS}/{chef.pk}/reviews").json()["results"]
+    assert (shown["answer"], bool(shown["answered_at"])) == ("Thanks.", True)
+    again = api(ben).post(f"{url(completed)}-answer", {"text": "Thanks."})
+    assert problem(again) == (409, "already_answered")
+    refused = api(ana).post(f"{url(completed)}-answer", {"text": "Thanks."})
+    assert problem(refused) == (403, "not_the_chef")
+    assert wrong_fields(api(ben).post(f"{url(completed)}-answer", {})) == {"text": "required"}
 
 
 def test_a_rating_needs_no_words(api, ana, completed):
@@ -78,8 +102,7 @@ def test_a_booking_is_reviewed_once(api, ana, completed):
     assert Review.objects.get().rating == 5
 
 
-def test_the_owner_and_strangers_do_not_review(api, ben, cho, completed):
-    assert problem(api(ben).post(url(completed), {"rating": 5})) == (403, "not_yours")
+def test_strangers_do_not_review(api, cho, completed):
     assert problem(api(cho).post(url(completed), {"rating": 5})) == (404, "not_found")
     assert problem(api().post(url(completed), {"rating": 5}))[0] == 401
     assert not Review.objects.exists()

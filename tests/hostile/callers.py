@@ -42,7 +42,9 @@ OPERATIONS = {
         409,
         404,
     ),  # Ben answers
-    "POST /api/coocook/bookings/{pk}/review": (401, 404, 409, 403, 404),  # it is not completed
+    "GET /api/coocook/bookings/{pk}/reviews": (401, 404, 200, 200, 404),
+    "POST /api/coocook/bookings/{pk}/review": (401, 404, 409, 409, 404),  # it is not completed
+    "POST /api/coocook/bookings/{pk}/review-answer": (401, 404, 403, 409, 404),  # there is none
     "POST /api/platform/batch-create-bookings": (401, 201, 201, 201, 201),
     "GET /api/platform/products": (200, 200, 200, 200, 200),
     "POST /api/platform/products": (401, 403, 403, 403, 201),
@@ -106,6 +108,8 @@ PAGES = {
     "/coocook/bookings/{pk}": (302, 404, 200, 200, 404),
     "/coocook/bookings/{pk}/cancel": (302, 404, 200, 200, 404),
     "/coocook/bookings/{pk}/reschedule": (302, 404, 200, 302, 404),  # Ben is to answer it
+    "/coocook/bookings/{pk}/review": (302, 404, 302, 302, 404),  # it is not completed
+    "/coocook/bookings/{pk}/review/answer": (302, 404, 404, 302, 404),  # there is none
     "/coocook/bookings/{pk}/pay": (302, 404, 302, 404, 404),  # nothing is to be paid
     "/coocook/bookings/{pk}/confirm": (302, 404, 302, 302, 404),
     "/coocook/bookings/{pk}/decline": (302, 404, 404, 200, 404),
@@ -184,6 +188,8 @@ FORMS = {
     "/coocook/calendar": (302, 302, 302, 302, 302),
     "/coocook/calendar/revoke": (302, 302, 302, 302, 302),
     "/coocook/bookings/{pk}/reschedule": (302, 404, 400, 302, 404),  # no time was chosen
+    "/coocook/bookings/{pk}/review": (302, 404, 302, 302, 404),
+    "/coocook/bookings/{pk}/review/answer": (302, 404, 404, 302, 404),
     "/coocook/bookings/{pk}/pay": (302, 404, 302, 404, 404),
     "/coocook/bookings/{pk}/cancel": (302, 404, 302, 302, 404),
     "/coocook/bookings/{pk}/confirm": (302, 404, 404, 302, 404),

@@ -103,6 +103,7 @@ def bodies(chef, rows):
         "PATCH /api/coocook/bookings/{pk}": {"guests": 3},
         "POST /api/coocook/bookings/{pk}/reschedule": {"starts_at": noon_utc(10).isoformat()},
         "POST /api/coocook/bookings/{pk}/review": {"rating": 1},
+        "POST /api/coocook/bookings/{pk}/review-answer": {"text": "Thank you."},
         "POST /api/platform/batch-create-bookings": {"bookings": [booking]},
         "POST /api/platform/webhook-endpoints": {"url": "https://h.example/", "types": [HAPPENED]},
         "PATCH /api/platform/webhook-endpoints/{pk}": {"types": [HAPPENED]},
