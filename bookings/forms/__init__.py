@@ -1,5 +1,6 @@
 """What people fill in: a search, a visit, a chef's terms."""
 
+from bookings.forms.availability import AvailabilityForm, LookForm
 from bookings.forms.moves import MoveForm
 from bookings.forms.reviews import AnswerForm, ReviewForm
 from bookings.forms.terms import TermsForm
@@ -16,9 +17,11 @@ from bookings.forms.visits import (
 __all__ = [
     "PRICE_CURRENCY",
     "AnswerForm",
+    "AvailabilityForm",
     "BookingForm",
     "Choices",
     "ExploreForm",
+    "LookForm",
     "MoveForm",
     "ReviewForm",
     "SearchForm",

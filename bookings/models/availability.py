@@ -9,6 +9,7 @@ from bookings.models.chef import Chef
 from softfactory.kernel.db.models import PeersManager
 
 DAY = 24 * 60
+MOST_EXCEPTIONS = 1000  # of a chef
 IN_A_DAY = Q(starts__range=(0, DAY - 15), ends__range=(0, DAY))
 ON_QUARTERS = Exact(F("starts") % 15, 0) & Exact(F("ends") % 15, 0)
 

@@ -102,6 +102,10 @@ class BookingQuerySet(VersionedQuerySet["Booking"]):
         """Those that take a chef's time."""
         return self.filter(status__in=self.model.OCCUPYING)
 
+    def taking_place(self) -> Self:
+        """Those that are to be, or were: nothing that was called off."""
+        return self.filter(status__in=[*self.model.OCCUPYING, "completed", "no_show"])
+
     def pending(self) -> Self:
         """Those that wait for the chef."""
         return self.filter(status=self.model.Status.PENDING)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
+from bookings.models.availability import MOST_EXCEPTIONS
 from bookings.models.booking import LONGEST_HOURS
 from bookings.models.chef import MAX_BUFFER_MINUTES, MAX_HORIZON_DAYS, MOST_PER_DAY
 from bookings.serializers.fields import DAY, TimeOfDayField, ZoneField, validate_quarters
@@ -19,7 +20,6 @@ from softfactory.kernel.api.fields import (
 )
 
 MOST_RULES = 200
-MOST_EXCEPTIONS = 1000
 
 
 class RuleSerializer(StrictSerializer):

@@ -45,12 +45,17 @@ def edit_chef(*, chef: Chef, versions: Collection[int] | None, changes: Details)
 
 @transactional
 def replace_availability(
-    *, chef: Chef, versions: Collection[int] | None, schedule: Schedule
+    *,
+    chef: Chef,
+    versions: Collection[int] | None,
+    schedule: Schedule,
+    instant_booking: bool | None = None,
 ) -> Chef:
     """Let the chef work by this schedule and no other; bookings that exist stay as they are.
 
-    Returns the chef `with_availability()`. Raises PreconditionFailed unless the chef is at one of
-    `versions` (None means any).
+    Unless it is None, `instant_booking` says whether bookings are confirmed at once. Returns the
+    chef `with_availability()`. Raises PreconditionFailed unless the chef is at one of `versions`
+    (None means any).
     """
     _lock(chef, versions)
     with touch("calendar", chef.pk), touch("chefs", chef.pk):
@@ -64,6 +69,7 @@ def replace_availability(
             durations=list(schedule.durations),
             slot_step_minutes=schedule.step,
             bookings_per_day=schedule.per_day,
+            **({} if instant_booking is None else {"instant_booking": instant_booking}),
         )
     return Chef.objects.with_availability().get(pk=chef.pk)
 

@@ -18,6 +18,7 @@ from softfactory.payments.services import ledger
 
 FEES, BANK, BOOKING = "revenue:fees", "bank", "booking:"
 LATEST = 50
+EARNING = "earning"
 
 
 def earnings(chef_id: int) -> str:
@@ -43,7 +44,7 @@ def earn(*, booking: Booking, total: Money, now: datetime) -> None:
         rows = LedgerEntry.objects.of_account(account)
         ledger.post(
             key=f"{account}:earned:{rows.count()}",
-            kind="earning",
+            kind=EARNING,
             currency=total.currency,
             entries=entries,
             now=now,
@@ -67,6 +68,13 @@ def payable(chef: Chef) -> list[Money]:
     sums = {total.currency: -total for total in ledger.balances(earnings(chef.pk))}
     ours = sums.pop(chef.currency, Money(0, chef.currency))
     return [ours, *(total for total in sums.values() if total)]
+
+
+def earned_since(chef: Chef, since: datetime) -> Money:
+    """Return what a chef has earned since then, in the chef's currency. One query."""
+    account = earnings(chef.pk)
+    gained = LedgerEntry.objects.gained(account, chef.currency, kind=EARNING, since=since)
+    return Money(gained, chef.currency)
 
 
 class Turn(NamedTuple):

@@ -156,6 +156,21 @@ def refusal(
     return diary.verdict(shown(schedule.zone, int(instant)), instant)
 
 
+def judged(
+    schedule: Schedule,
+    taken: Set[int],
+    *,
+    local: datetime,
+    hours: int,
+    now: datetime,
+    full: Set[int] = frozenset(),
+) -> Reason | None:
+    """Return why no booking may start when the chef's clock shows `local`, None if one may."""
+    diary = Diary(schedule, taken, hours=hours, now=now, full=full)
+    wall = day_number(local.date()) * DAY + (local.hour * 60 + local.minute) * MINUTE
+    return diary.verdict(wall)
+
+
 def _within_reach(diary: Diary, first: int, last: int) -> range:
     """Leave out the dates of which `verdict` would refuse every start anyway."""
     return range(max(first, diary.today), min(last, diary.last_day) + 1)

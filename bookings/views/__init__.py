@@ -1,8 +1,10 @@
 """The pages of CooCook, and the start page of the site."""
 
+from bookings.views.availability import edit_availability
 from bookings.views.book import book
 from bookings.views.bookings import cancel, list_bookings, show_booking
 from bookings.views.chef import list_reviews, show_chef
+from bookings.views.dashboard import show_dashboard
 from bookings.views.explore import explore
 from bookings.views.feed import calendar_feed, show_feed
 from bookings.views.feed import revoke as revoke_feed
@@ -21,6 +23,7 @@ __all__ = [
     "complete",
     "confirm",
     "decline",
+    "edit_availability",
     "edit_terms",
     "explore",
     "free_this_week",
@@ -35,6 +38,7 @@ __all__ = [
     "revoke_feed",
     "show_booking",
     "show_chef",
+    "show_dashboard",
     "show_earnings",
     "show_feed",
 ]

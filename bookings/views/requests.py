@@ -6,12 +6,14 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.models import Booking, Chef
 from bookings.services import deciding
 from bookings.views.bookings import booking_of, booking_page
+from bookings.views.dashboard import dashboard_page
 from bookings.views.paging import Page
 from bookings.views.progress import Progress
 from softfactory.kernel import clock
@@ -93,8 +95,16 @@ def _decided(
     except Forbidden:
         raise Http404 from None
     except DomainError as refusal:
+        if is_owner and _is_from_dashboard(request):
+            return dashboard_page(request, str(booking.chef_id), refusal=refusal)
         if is_owner:
             return _listed(request, refusal=refusal)
         return booking_page(request, pk, refusal=refusal)
     messages.success(request, word)
+    if is_owner and _is_from_dashboard(request):
+        return redirect(f"{reverse('bookings:dashboard')}?chef={booking.chef_id}")
     return redirect("bookings:request_list") if is_owner else redirect("bookings:booking", pk)
+
+
+def _is_from_dashboard(request: HttpRequest) -> bool:
+    return request.POST.get("from") == "dashboard"

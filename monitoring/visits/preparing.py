@@ -35,6 +35,22 @@ def feed(scene: Scene) -> Prepared:
     return {"secret": scene.feed().secret}, {}
 
 
+def availability_form(scene: Scene) -> Prepared:
+    chef = scene.new_chef()
+    filled = {
+        "version": chef.version,
+        "timezone": chef.timezone,
+        "durations": [2, 3],
+        "step": 30,
+        "buffer_before": 15,
+        "buffer_after": 15,
+        "notice_hours": 24,
+        "horizon_days": 60,
+        "day_4": "17:00-23:00",
+    }
+    return {"pk": chef.pk}, filled
+
+
 def over(scene: Scene) -> Prepared:
     return {"pk": scene.over().pk}, {}
 

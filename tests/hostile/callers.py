@@ -117,6 +117,8 @@ PAGES = {
     "/coocook/calendar": (302, 200, 200, 200, 200),
     "/coocook/calendar/revoke": (302, 302, 200, 302, 302),  # Ana has a feed
     "/calendar/{secret}.ics": (200, 200, 200, 200, 200),  # whoever has the secret
+    "/coocook/dashboard": (302, 200, 200, 200, 200),
+    "/coocook/chefs/{pk}/availability": (302, 404, 404, 200, 404),
     "/coocook/requests": (302, 200, 200, 200, 200),
     "/coocook/fragments/next-free": (200, 200, 200, 200, 200),
     "/coocook/fragments/free-this-week": (200, 200, 200, 200, 200),
@@ -185,6 +187,7 @@ PAGES = {
 FORMS = {
     "/coocook/chefs/{pk}/book": (302, 400, 400, 400, 400),  # nothing was filled in
     "/coocook/chefs/{pk}/terms": (302, 404, 404, 400, 404),  # nothing was filled in
+    "/coocook/chefs/{pk}/availability": (302, 404, 404, 400, 404),  # nothing was filled in
     "/coocook/calendar": (302, 302, 302, 302, 302),
     "/coocook/calendar/revoke": (302, 302, 302, 302, 302),
     "/coocook/bookings/{pk}/reschedule": (302, 404, 400, 302, 404),  # no time was chosen

@@ -1,5 +1,6 @@
 """The named queries of the ledger."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -82,6 +83,17 @@ class LedgerEntryQuerySet(models.QuerySet["LedgerEntry"]):
             back=Sum("amount", filter=back, default=0),
         )
         return sums["there"] - sums["back"]
+
+    def gained(self, account: str, currency: str, *, kind: str, since: datetime) -> int:
+        """Return what transactions of a kind brought to an account, less what they took."""
+        rows = self.of_account(account).filter(
+            currency=currency, transaction__kind=kind, transaction__created_at__gte=since
+        )
+        sums = rows.aggregate(
+            gained=Sum("amount", filter=Q(credit=account), default=0),
+            lost=Sum("amount", filter=Q(debit=account), default=0),
+        )
+        return sums["gained"] - sums["lost"]
 
     def balance(self, account: str, currency: str) -> int:
         """Return what an account was debited with, less what it was credited with."""
