@@ -39,7 +39,7 @@ load: bootstrap ## Locust on a site of its own (USERS=, RUN_TIME=, SHAPE=, SPAWN
 		$(if $(SPAWN_RATE),--spawn-rate $(SPAWN_RATE)) $(if $(SHAPE),--shape $(SHAPE)) \
 		$(if $(CHEFS),--chefs $(CHEFS)) $(if $(BOOKINGS),--bookings $(BOOKINGS)) $(if $(OUT),--out $(OUT)) $(ARGS)
 
-peers: bootstrap ## tests against real counterparts, installed here where they are missing: Prometheus, Stripe (ARGS=…)
+peers: bootstrap ## tests against real counterparts, installed here where they are missing: Prometheus, Stripe, Bluesky, WordPress (ARGS=…)
 	@bin/peers install
 	@VENV=.venv-peers bin/bootstrap peers
 	PEERS=1 $(PYTHON) -m pytest -m peer tests/peers $(ARGS)
@@ -74,7 +74,7 @@ messages: bootstrap ## collect what is to be translated, and compile the transla
 	$(MANAGE) compilemessages --ignore '.venv*' --ignore node_modules
 
 clean: ## remove everything that is made here, and the demo's database
-	rm -rf .venv .venv-uv .venv-peers .venv-peers-uv node_modules tests/browser/lighthouse/node_modules var .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-uv .venv-peers .venv-peers-uv node_modules tests/browser/lighthouse/node_modules tests/peers/bluesky/node_modules var .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 bootstrap:

@@ -1,5 +1,6 @@
 """A small WordPress site: a repeated slug makes a second post, and a bin renames what is in it.
 
+`numbers_slugs = False` lets two have the same slug, as the real one does when they come at once.
 `has_bin = False` makes deleting final; `meanwhile` is called before a post is made, so that a test
 can let somebody else be quicker.
 """
@@ -27,6 +28,7 @@ class WordPressPeer(Peer):
         self.passwords = {USERNAME: PASSWORD}
         self.may_publish = True
         self.has_bin = True
+        self.numbers_slugs = True
         self.media: list[dict[str, Any]] = []
         self.made = 0
         self.meanwhile: Callable[[dict[str, Any]], None] = lambda _page: None
@@ -50,7 +52,10 @@ class WordPressPeer(Peer):
         return Told({"id": 1, "slug": "ben", "capabilities": may})
 
     def on_get_posts(self, asked: Asked, _number: str) -> Told:
-        rows = [post for post in self.posts if post["slug"] == asked.query["slug"]]
+        slugs = asked.query["slug"].split(",")
+        rows = sorted(
+            (one for one in self.posts if one["slug"] in slugs), key=lambda one: one["id"]
+        )
         everything = asked.query.get("status") == "any"
         return Told([row for row in rows if row["status"] == "publish" or everything])
 
@@ -65,7 +70,7 @@ class WordPressPeer(Peer):
         self.made += 1
         taken = {post["slug"] for post in self.posts}
         slug, again = page["slug"], 2
-        while slug in taken:
+        while slug in taken and self.numbers_slugs:
             slug, again = f"{page['slug']}-{again}", again + 1
         post = page | {"id": 100 + self.made, "slug": slug, "link": f"{self.url}/{slug}/"}
         self.posts.append(post)

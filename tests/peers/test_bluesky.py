@@ -142,7 +142,9 @@ def test_what_is_deleted_is_gone(publish, server, ben, access):
     assert not left & {record["uri"] for record in records}
 
 
-@pytest.mark.parametrize("sign", ["x", "e\u0301", "각", "\u1100\u1161\u11a8", "🇰🇷", "👍🏽", "न", "क्ष"])
+@pytest.mark.parametrize(
+    "sign", ["x", "e\u0301", "각", "\u1100\u1161\u11a8", "🇰🇷", "👍🏽", "न", "क्ष"]
+)
 def test_counts_as_we_do(publish, access, sign):
     fits = sign * 300
     assert graphemes(fits) == 300

@@ -1,10 +1,12 @@
 """WordPress behind the protocol of networks."""
 
 import base64
+import time
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from sns.networks.addresses import folder_of
 from sns.networks.calls import Body, Server, answered, document_of, list_of, said
@@ -15,6 +17,7 @@ from sns.networks.protocol import (
     Content,
     Field,
     Issue,
+    NetworkLater,
     NetworkRefused,
     NetworkUnsure,
     Picture,
@@ -30,6 +33,9 @@ from softfactory.kernel.outbound import Reply
 # Works wherever WordPress is, whether or not it has addresses in words.
 API: Final = "/?rest_route=/wp/v2/"
 GONE: Final = (404, 410)
+FOR_GOOD: Final = "&force=true"
+WAITS: Final = (0.0, 0.2, 0.5, 1.0)  # seconds, while others take back the same
+AGAIN: Final = range(2, 11)  # what WordPress numbers slugs with that are taken
 MAY_NOT: Final = ("rest_cannot_create", "rest_cannot_publish", "rest_cannot_assign_sticky")
 RULES: Final = Rules(
     unit="characters",
@@ -46,11 +52,11 @@ class WordPress:
     name = "WordPress"
     default_server = ""
     credentials: tuple[Field, ...] = (
-        Field("username", _("User name"), is_secret=False),
+        Field("username", gettext_lazy("User name"), is_secret=False),
         Field(
             "app_password",
-            _("Application password"),
-            _("Made in WordPress under Users, Profile, Application passwords."),
+            gettext_lazy("Application password"),
+            gettext_lazy("Made in WordPress under Users, Profile, Application passwords."),
         ),
     )
     has_consent = False
@@ -99,10 +105,7 @@ class WordPress:
         made = document_of(reply)
         if not made.get("id"):
             raise NetworkUnsure(said(reply), answered=answered(reply))
-        if made.get("slug") != slug and (there := _there(site, slug)):
-            _delete(site, made["id"], for_good=True)  # somebody was quicker: this is the second
-            return _published(there, reply)
-        return _published(made, reply)
+        return _published(_there(site, slug) or made, reply)
 
     def find(
         self, access: Access, content: Content, key: str, *, known: Collection[str] = ()
@@ -112,10 +115,10 @@ class WordPress:
 
     def delete(self, access: Access, remote_id: str) -> None:
         """Put it into the site's bin, if it has one."""
-        site = _site(access)
-        reply = _delete(site, remote_id)
+        site, path = _site(access), _path(remote_id)
+        reply = site.write("DELETE", path, taking=(*GONE, 501), is_harmless=True)
         if reply.status == 501:
-            _delete(site, remote_id, for_good=True)
+            site.write("DELETE", path + FOR_GOOD, taking=GONE, is_harmless=True)
 
     def reactions(self, access: Access, remote_id: str) -> Reactions | None:
         """Count the comments."""
@@ -151,9 +154,28 @@ def _refusal_of_a_stranger(reply: Reply) -> NetworkRefused:
 
 
 def _there(site: Server, slug: str) -> dict[str, Any] | None:
-    """Return the post of this slug, published or not; what lies in the bin has another."""
-    rows = list_of(site.read(f"{API}posts", {"slug": slug, "status": "any", "context": "edit"}))
-    return next((row for row in rows if row.get("slug") == slug and row.get("id")), None)
+    """Return the post of this slug, published or not; what lies in the bin has another.
+
+    Two that were sent at once can both be there, with the same slug or a numbered one: the first
+    stays, and the others are taken back, whoever looks. WordPress answers 500 to all but one who
+    delete the same at once.
+    """
+    for wait in WAITS:
+        time.sleep(wait)
+        rows = _posts(site, slug)
+        if len(rows) < 2:
+            return rows[0] if rows else None
+        for other in rows[1:]:
+            path = _path(other["id"]) + FOR_GOOD
+            site.write("DELETE", path, taking=(*GONE, 500), is_harmless=True)
+    raise NetworkLater(_("There are two of it, and one can't be taken back yet."))
+
+
+def _posts(site: Server, slug: str) -> list[dict[str, Any]]:
+    slugs = [slug, *(f"{slug}-{number}" for number in AGAIN)]
+    asked = {"slug": ",".join(slugs), "status": "any", "context": "edit", "per_page": "100"}
+    rows = list_of(site.read(f"{API}posts", asked | {"orderby": "id", "order": "asc"}))
+    return [row for row in rows if row.get("slug") in slugs and row.get("id")]
 
 
 def _upload(site: Server, picture: Picture, slug: str) -> dict[str, Any]:
@@ -170,9 +192,8 @@ def _upload(site: Server, picture: Picture, slug: str) -> dict[str, Any]:
     return media
 
 
-def _delete(site: Server, remote_id: str, *, for_good: bool = False) -> Reply:
-    path = f"{API}posts/{remote_id}" + ("&force=true" if for_good else "")
-    return site.write("DELETE", path, taking=(*GONE, 501), is_harmless=True)
+def _path(remote_id: str | int) -> str:
+    return f"{API}posts/{remote_id}"
 
 
 def _published(post: Mapping[str, Any], reply: Reply | None = None) -> Published:

@@ -64,7 +64,9 @@ def test_another_kind_of_site_is_said_to_be_one(network, server):
     assert refusal.value.code == "wrong_server"
 
 
-def test_whoever_was_second_takes_it_back(network, access, server, shown):
+@pytest.mark.parametrize("numbered", [True, False])
+def test_a_second_is_taken_back(network, access, server, shown, numbered):
+    server.numbers_slugs = numbered
     quicker = []
 
     def somebody_is_quicker(page):
@@ -77,6 +79,17 @@ def test_whoever_was_second_takes_it_back(network, access, server, shown):
     assert shown() == ["Kimchi"]
     assert server.made == 2
     assert published.remote_id == str(quicker[0]["id"])
+
+
+def test_a_second_whose_answer_was_lost_is_taken_back_by_who_looks(network, access, server, shown):
+    server.numbers_slugs = False
+    network.publish(access, make_content("Kimchi"), "k1")
+    server.make(dict(server.posts[0]))
+    assert len(shown()) == 2
+
+    found = network.find(access, make_content("Kimchi"), "k1")
+
+    assert [str(post["id"]) for post in server.posts] == [found.remote_id]
 
 
 def test_pictures_are_uploaded_once_and_described(network, access, server):
