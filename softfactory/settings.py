@@ -226,6 +226,7 @@ SQLITE_PRAGMAS = {
     "cache_size": -40_000,  # KiB
     "temp_store": "MEMORY",
     "mmap_size": 268_435_456,
+    "soft_heap_limit": 32_000_000,  # bytes, for all connections of a process
     "foreign_keys": "ON",
 }
 
@@ -326,7 +327,7 @@ REDIS_CACHE = {
 }
 LOCAL_CACHE = {
     "BACKEND": "softfactory.kernel.cache.LocalCache",
-    "OPTIONS": {"MAX_ENTRIES": 5_000, "MOST_BYTES": 16_000_000},  # in each process
+    "OPTIONS": {"MAX_ENTRIES": 5_000, "MOST_BYTES": 8_000_000},  # in each process
 }
 CACHES = {
     "default": {
