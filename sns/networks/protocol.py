@@ -232,7 +232,10 @@ class Network(Protocol):
         """Return what it would not take of this, and what readers would miss."""
 
     def publish(self, access: Access, content: Content, key: str) -> Published:
-        """Publish it under a key. What of it is there already, under that key, is left alone."""
+        """Publish it under a key. What of it is there already, under that key, is left alone.
+
+        Where a part is refused, those before it are taken back.
+        """
 
     def find(
         self, access: Access, content: Content, key: str, *, known: Collection[str] = ()

@@ -109,7 +109,8 @@ class MastodonPeer(Peer):
     def on_publish(self, asked: Asked) -> Told:
         told, key = asked.json(), asked.headers.get("idempotency-key", "")
         if key in self.keys:
-            return Told(self.keys[key])
+            kept = self.keys[key]
+            return no(404, "Record not found") if "gone" in kept else Told(kept)
         if len(told["status"]) > 5000:
             return no(422, "Validation failed: Text character limit of 500 exceeded")
         status = {

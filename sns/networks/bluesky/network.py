@@ -1,6 +1,7 @@
 """Bluesky behind the protocol of networks."""
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from sns.networks.protocol import (
     Content,
     Field,
     Issue,
+    NetworkError,
     NetworkRefused,
     NetworkUnsure,
     PictureRules,
@@ -75,13 +77,18 @@ class Bluesky:
 
     def publish(self, access: Access, content: Content, key: str) -> Published:
         written = with_link(content, RULES)
+        record_keys = _record_keys(written, key)
 
         def put_all(server: Server, session: Session) -> Published:
             thread: list[Strong] = []
-            for number in range(len(written.parts)):
-                reply = _put(server, session, written, number, key, thread)
-                thread.append(_strong(reply))
-            return _published(session.did, _record_keys(written, key), reply)
+            try:
+                for number in range(len(written.parts)):
+                    reply = _put(server, session, written, number, key, thread)
+                    thread.append(_strong(reply))
+            except NetworkRefused:
+                _take_back(server, session, record_keys[: len(thread)])
+                raise
+            return _published(session.did, record_keys, reply)
 
         return with_session(access, put_all)
 
@@ -104,9 +111,7 @@ class Bluesky:
     def delete(self, access: Access, remote_id: str) -> None:
         def delete_all(server: Server, session: Session) -> None:
             for rkey in reversed(remote_id.split()):
-                asked = {"repo": session.did, "collection": POST, "rkey": rkey}
-                body = Body.of_json(asked)
-                server.write("POST", f"{REPO}deleteRecord", body, is_harmless=True)
+                _delete(server, session, rkey)
 
         with_session(access, delete_all)
 
@@ -161,6 +166,18 @@ def _put(
         "record": record,
     }
     return server.write("POST", f"{REPO}putRecord", Body.of_json(asked))
+
+
+def _delete(server: Server, session: Session, rkey: str) -> None:
+    body = Body.of_json({"repo": session.did, "collection": POST, "rkey": rkey})
+    server.write("POST", f"{REPO}deleteRecord", body, is_harmless=True)
+
+
+def _take_back(server: Server, session: Session, record_keys: list[str]) -> None:
+    """Leave no half of a thread whose next part is refused. If that fails too, it stays."""
+    with suppress(NetworkError):
+        for rkey in reversed(record_keys):
+            _delete(server, session, rkey)
 
 
 def _embed(server: Server, written: Content, number: int) -> dict[str, Any] | None:

@@ -1,7 +1,8 @@
 """Mastodon behind the protocol of networks."""
 
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from sns.networks.protocol import (
     Content,
     Field,
     Issue,
+    NetworkError,
     NetworkLater,
     NetworkRefused,
     NetworkUnsure,
@@ -89,10 +91,15 @@ class Mastodon:
         if len(written.parts) > 1:
             there = parts_there(server, access.remote_id, written, known=())
         reply = None
-        for number in range(len(there), len(written.parts)):
-            before = str(there[-1]["id"]) if there else None
-            reply = _post(server, written.parts[number], before, f"{key}-{number}")
-            there.append(_status(reply))
+        try:
+            for number in range(len(there), len(written.parts)):
+                before = str(there[-1]["id"]) if there else None
+                reply = _post(server, written.parts[number], before, f"{key}-{number}")
+                there.append(_status(reply))
+        except NetworkRefused:
+            with suppress(NetworkError):  # no half of a thread stays, if it can be helped
+                _delete(server, there)
+            raise
         return _published(there, reply)
 
     def find(
@@ -103,10 +110,7 @@ class Mastodon:
         return _published(there, None) if len(there) == len(written.parts) else None
 
     def delete(self, access: Access, remote_id: str) -> None:
-        server = _server(access)
-        for name in reversed(remote_id.split()):
-            path = f"/api/v1/statuses/{name}"
-            server.write("DELETE", path, taking=GONE, is_harmless=True)
+        _delete(_server(access), [{"id": name} for name in remote_id.split()])
 
     def reactions(self, access: Access, remote_id: str) -> Reactions | None:
         first, *others = remote_id.split()
@@ -158,8 +162,17 @@ def _post(server: Server, part: Part, before: str | None, key: str) -> Reply:
         status["media_ids"] = [_upload(server, picture) for picture in part.pictures]
     if before:
         status["in_reply_to_id"] = before
-    headers = {"Idempotency-Key": key}
-    return server.write("POST", "/api/v1/statuses", Body.of_json(status), headers)
+    path, body = "/api/v1/statuses", Body.of_json(status)
+    reply = server.write("POST", path, body, {"Idempotency-Key": key}, taking=(404,))
+    if reply.status == 404:  # it knows the key, and what it made of it was deleted
+        reply = server.write("POST", path, body, {"Idempotency-Key": f"{key}-anew"})
+    return reply
+
+
+def _delete(server: Server, statuses: Sequence[Status]) -> None:
+    for status in reversed(statuses):
+        path = f"/api/v1/statuses/{status['id']}"
+        server.write("DELETE", path, taking=GONE, is_harmless=True)
 
 
 def _upload(server: Server, picture: Picture) -> str:

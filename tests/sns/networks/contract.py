@@ -131,3 +131,12 @@ class ThreadContract:
 
         assert shown() == ["One", "Two", "Three"]
         assert network.find(access, content, "k1").remote_id == published.remote_id
+
+    def test_no_half_of_a_refused_thread_stays(self, network, access, server, shown):
+        fine = Command(200, is_recorded=True)
+        server.commands.extend([fine, fine, Command(422, {}, {"error": "Invalid"})])
+        with pytest.raises(NetworkRefused) as refusal:
+            network.publish(access, make_content("One", "Two", "Three"), "k1")
+
+        assert not refusal.value.account_broken
+        assert shown() == []

@@ -142,6 +142,13 @@ def test_the_key_goes_with_the_status(network, access, server):
     assert sent == ["k1-0", "k1-1"]
 
 
+def test_what_was_deleted_can_be_published_again_at_once(network, access, server, shown):
+    published = network.publish(access, make_content("Kimchi"), "k1")
+    network.delete(access, published.remote_id)
+    network.publish(access, make_content("Kimchi"), "k1")
+    assert shown() == ["Kimchi"]
+
+
 @pytest.mark.parametrize(
     "text",
     [
