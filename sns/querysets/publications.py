@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from sns.models import Attempt, Publication
     from softfactory.accounts.models import User
 
+MOST_NAMES = 400  # as many as are looked through on a network that honours no keys
+
 
 class PublicationQuerySet(models.QuerySet["Publication"]):
     """Publications."""
@@ -74,6 +76,11 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
     def on_account(self, account: Any) -> Self:
         """Those of an account, the last one first."""
         return self.filter(account=account).order_by("-scheduled_at", "-pk")
+
+    def names_on(self, account: Any) -> list[str]:
+        """What an account's network calls the latest of what is there."""
+        there = self.on_account(account).filter(state="published")
+        return list(there.values_list("remote_id", flat=True)[:MOST_NAMES])
 
     def in_order(self) -> Self:
         """As their accounts were chosen."""

@@ -54,6 +54,7 @@ class Asked:
     access: Access
     content: Written
     started_at: datetime
+    known: list[str] = field(default_factory=list)  # what on the account is something else
     begun: float = field(default_factory=time.monotonic)
     published: Published | None = None
     error: NetworkError | None = None
@@ -105,7 +106,8 @@ def _looking(publication: Publication, network: Network, *, now: datetime) -> As
         return None
     publication.checks += 1
     access = access_of(publication.account)
-    return Asked(publication, Kind.FIND, network, access, _kept(publication), now)
+    known = Publication.objects.names_on(publication.account)
+    return Asked(publication, Kind.FIND, network, access, _kept(publication), now, known)
 
 
 def ask(asked: Asked) -> Asked:
@@ -141,7 +143,7 @@ def _ask(asked: Asked) -> Published | None:
     content = ready(asked.content, asked.network.rules(asked.access.facts))
     key = asked.publication.key
     if asked.kind == Kind.FIND:
-        return asked.network.find(asked.access, content, key)
+        return asked.network.find(asked.access, content, key, known=asked.known)
     issues = asked.network.check(content, asked.network.rules(asked.access.facts))
     if is_blocking(issues):
         reasons = [issue.message for issue in issues if not issue.is_warning]

@@ -1,6 +1,6 @@
 """A network that lives in the test: it takes posts, or fails as it is told, and remembers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from typing import Any
 
@@ -39,6 +39,7 @@ class Peer:
         self.calls: list[str] = []
         self.then: list[NetworkError | Callable[[], Any] | None] = []
         self.deleted: list[str] = []
+        self.known: list[str] = []  # what `find` was last told that it is not
 
     def rules(self, facts: Any) -> Rules:
         return RULES
@@ -62,8 +63,11 @@ class Peer:
             raise NetworkUnsure("It broke off.")
         return self._at(key)
 
-    def find(self, access: Access, content: Content, key: str) -> Published | None:
+    def find(
+        self, access: Access, content: Content, key: str, *, known: Collection[str] = ()
+    ) -> Published | None:
         self._do("find")
+        self.known = list(known)
         return self._at(key) if any(known == key for known, _content in self.posts) else None
 
     def delete(self, access: Access, remote_id: str) -> None:

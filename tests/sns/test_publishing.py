@@ -237,3 +237,20 @@ def test_clock_is_the_one_of_the_caller(peer, post):
     publish_due(NOW)
     assert only().published_at - NOW < timedelta(seconds=5)
     assert clock.now() < NOW
+
+
+def test_what_is_looked_for_is_none_of_the_posts_that_are_known(peer, post, ana):
+    publish_due(NOW)
+    twin = make_post(ana, accounts=[only().account])
+    schedule_post(user=ana, post=twin, at=NOW + timedelta(seconds=1), now=NOW)
+    first = only_of(post)
+    peer.then = [NetworkUnsure("It broke off.")]
+    publish_due(NOW + timedelta(seconds=1))
+    publish_due(NOW + timedelta(minutes=1))
+
+    assert peer.known == [first.remote_id]
+    assert only_of(twin).state == State.PUBLISHED
+
+
+def only_of(post):
+    return Publication.objects.get(post=post)
