@@ -1,6 +1,8 @@
 """The bookings app (CooCook): chefs, their free time, and who booked it."""
 
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 from softfactory.kernel.db import generations
@@ -17,11 +19,19 @@ from softfactory.kernel.registry import (
 )
 
 
+def _keep_search_in_step(using: str, **_signal: object) -> None:
+    """The one signal there is: nothing else hears that SQLite has rebuilt a table."""
+    from bookings.querysets.searching import keep_in_step
+
+    keep_in_step(connections[using])
+
+
 class BookingsConfig(AppConfig):
     name = "bookings"
     verbose_name = _("CooCook")
 
     def ready(self) -> None:
+        post_migrate.connect(_keep_search_in_step, sender=self)
         from bookings import invariants as counts
         from bookings import models, tasks
         from bookings.services import feeds, paying, reviews, sweeping
@@ -44,6 +54,7 @@ class BookingsConfig(AppConfig):
         invariants.register("bookings.overlaps", counts.count_overlaps)
         invariants.register("bookings.wrong_occupancy", counts.count_wrong_occupancy)
         invariants.register("bookings.wrong_ratings", counts.count_wrong_ratings)
+        invariants.register("bookings.wrong_search", counts.count_wrong_search)
         invariants.register("bookings.wrong_payments", counts.count_wrong_payments)
         subject_locks.register(models.Booking.SUBJECT, paying.lock_booking)
         settled.register(models.Booking.SUBJECT, paying.on_payment_settled)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -29,10 +30,14 @@ PRICES = {"min_value": 0, "max_value": LARGEST_AMOUNT}
 
 
 class Choices(NamedTuple):
-    """The cuisines and places that can be chosen, as chefs store them."""
+    """The cuisines and places that can be chosen, as chefs store them; and how many chefs each
+    cuisine, and each least rating in hundredths, would leave, where that is known.
+    """
 
     cuisines: tuple[str, ...] = ()
     places: tuple[str, ...] = tuple(PLACES)
+    of_cuisine: tuple[tuple[str, int], ...] = ()
+    of_rating: tuple[tuple[int, int], ...] = ()
 
 
 NO_CHOICES = Choices()
@@ -53,6 +58,10 @@ def day_field(**options: Any) -> forms.DateField:
     """A date as the browser's own picker sends it, whatever the language writes."""
     picker = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     return forms.DateField(input_formats=["%Y-%m-%d"], **{"widget": picker} | options)
+
+
+def _hundredths(stars: str) -> int:
+    return round(float(stars) * 100)
 
 
 class SearchForm(forms.Form):
@@ -78,6 +87,7 @@ class ExploreForm(SearchForm):
 
     SORTS = {
         "": _("Best rated"),
+        "soonest": _("Soonest free"),
         "newest": _("Newest"),
         "price": _("Price, lowest first"),
         "-price": _("Price, highest first"),
@@ -103,7 +113,7 @@ class ExploreForm(SearchForm):
         label=_("Rating"),
         required=False,
         choices=RATINGS.items(),
-        coerce=lambda stars: round(float(stars) * 100),
+        coerce=_hundredths,
         empty_value=None,
         widget=Chips,
     )
@@ -122,6 +132,7 @@ class ExploreForm(SearchForm):
         self.choices = choices
         self.suggest_places(choices.places)
         self.fields["cuisine"].widget.choices = self._cuisine_choices
+        self.fields["min_rating"].widget.choices = self._rating_choices
 
     @property
     def look(self) -> str:
@@ -132,7 +143,23 @@ class ExploreForm(SearchForm):
         # The one that is asked for is there even if nobody cooks it.
         stored = {*self.choices.cuisines, self.data.get("cuisine", "")} - {""}
         names = sorted((cuisine_name(name), name) for name in stored)
-        return [("", gettext("All cuisines")), *((name, label) for label, name in names)]
+        counts = dict(self.choices.of_cuisine)
+        return [
+            ("", gettext("All cuisines")),
+            *((name, self._counted(label, counts, name)) for label, name in names),
+        ]
+
+    def _rating_choices(self) -> list[tuple[str, str]]:
+        counts = dict(self.choices.of_rating)
+        return [
+            (stars, self._counted(label, counts, _hundredths(stars)) if stars else str(label))
+            for stars, label in self.RATINGS.items()
+        ]
+
+    @staticmethod
+    def _counted(label: str | Promise, counts: Mapping[Any, int], key: str | int) -> str:
+        """The label with how many it would leave, if any count is known."""
+        return f"{label} ({counts.get(key, 0)})" if counts else str(label)
 
     def clean_available_on(self) -> date | None:
         day = self.cleaned_data["available_on"]

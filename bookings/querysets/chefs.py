@@ -5,12 +5,13 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db import models
+from django.db import connections, models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import JSONObject, Upper
 from django.db.models.lookups import Exact
 
-from softfactory.kernel.db.functions import CountOf, DistinctValues, JSONRows
+from bookings.querysets.searching import having
+from softfactory.kernel.db.functions import CountOf, CountsOf, DistinctValues, JSONRows
 from softfactory.kernel.db.models import VersionedQuerySet
 from softfactory.kernel.db.statements import Parameter
 from softfactory.kernel.zones import zone
@@ -24,6 +25,8 @@ EXCEPTION_ROW = JSONObject(date=F("date"), starts=F("starts"), ends=F("ends"))
 
 # Zones are at most so far behind UTC, and ahead of it.
 WESTERNMOST, EASTERNMOST = timedelta(hours=12), timedelta(hours=14)
+#: Hundredths of a star from which on one may search, the best first.
+RATING_BANDS = (450, 400)
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 
@@ -105,16 +108,11 @@ class ChefQuerySet(VersionedQuerySet["Chef"]):
         return self.filter(location__icontains=place)
 
     def matching(self, text: str) -> Self:
-        """Those who have every word of the text in name, cuisine, place or bio."""
-        chefs = self
-        for word in text.split():
-            chefs = chefs.filter(
-                Q(name__icontains=word)
-                | Q(cuisine__icontains=word)
-                | Q(location__icontains=word)
-                | Q(bio__icontains=word)
-            )
-        return chefs
+        """Those who have every word of the text, or letters, in name, cuisine, place or bio."""
+        words = text.split()
+        if not words:
+            return self
+        return self.filter(pk__in=having(words, connections[self.db].vendor))
 
     def priced_between(self, least: int | None, most: int | None, *, currency: str) -> Self:
         """Those who ask so much for an hour, in minor units of a currency; None is no limit."""
@@ -184,6 +182,17 @@ class ChefQuerySet(VersionedQuerySet["Chef"]):
     def with_total(self) -> Self:
         """Each chef with `total`: how many there are in all, whatever slice is taken."""
         return self.annotate(total=CountOf(self.order_by().values("pk")))
+
+    def with_counts(self, *, cuisines: Self, ratings: Self) -> Self:
+        """Each chef with `cuisine_counts` and `rating_bands`: how many of these cook what, and how
+        many of those are how well rated (by the least of `RATING_BANDS`), in the same query.
+        """
+        bands = [When(rating_hundredths__gte=least, then=least) for least in RATING_BANDS]
+        rated = ratings.order_by().annotate(band=Case(*bands, default=0))
+        return self.annotate(
+            cuisine_counts=CountsOf(cuisines.order_by().values("cuisine"), column="cuisine"),
+            rating_bands=CountsOf(rated.values("band"), column="band"),
+        )
 
     def with_choices(self) -> Self:
         """Each chef with `cuisines` and `places`: all that active chefs have, in the same query."""

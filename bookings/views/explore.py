@@ -16,7 +16,7 @@ from bookings.forms import PRICE_CURRENCY as CURRENCY
 from bookings.forms import Choices, ExploreForm, earliest_day
 from bookings.models.words import cuisine_name, place_name, stored_word
 from bookings.views.paging import Page, chip
-from bookings.views.results import Results
+from bookings.views.results import SOONEST, Results
 from softfactory.kernel import clock
 from softfactory.kernel.components.lists import Chip
 from softfactory.kernel.components.times import written
@@ -46,7 +46,7 @@ WORDS: dict[str, Callable[[Any], str]] = {
 @require_safe
 def explore(request: HttpRequest) -> HttpResponse:
     """Chefs by the filters of the query string. With a date it follows calendars and the clock."""
-    if request.GET.get("available_on"):
+    if request.GET.get("available_on") or request.GET.get("sort") == SOONEST:
         return _explore_day(request)
     return _explore_all(request)
 

@@ -13,6 +13,8 @@ from bookings.forms import Choices
 from bookings.models import Card, Chef
 from bookings.models.words import stored_word
 from bookings.querysets import ChefQuerySet
+from bookings.querysets.chefs import RATING_BANDS
+from bookings.services.calendar import next_free
 from bookings.services.free_on import FreeOn
 from softfactory.kernel.db.statements import Statements
 
@@ -28,6 +30,10 @@ FILTERS: dict[str, Callable[[ChefQuerySet, Any], ChefQuerySet]] = {
 }
 
 CARD = len(Card._fields)
+# Of so many of the best rated it is looked up who is free the soonest.
+ASKED_FOR_SOONEST = 240
+# What follows calendars: nobody knows how many they are before all of them were asked.
+SOONEST = "soonest"
 
 _statements = Statements(most=200)
 
@@ -48,7 +54,9 @@ class Results:
         self._now = now
 
     def __getitem__(self, part: slice) -> list[Result]:
-        return self._free(part) if "available_on" in self._wanted else self._known(part)
+        if "available_on" in self._wanted:
+            return self._free(part)
+        return self._soonest(part) if self._wanted.get("sort") == SOONEST else self._known(part)
 
     def _free(self, part: slice) -> list[Result]:
         chefs = found(self._wanted).with_choices()
@@ -58,19 +66,45 @@ class Results:
             for chef in free[part]
         ]
 
+    def _soonest(self, part: slice) -> list[Result]:
+        """Those of the best rated who are free at all soon, the soonest first. Two queries."""
+        best = found(self._wanted).with_choices().with_availability()[:ASKED_FOR_SOONEST]
+        chefs = list(best)
+        free = next_free(chefs=chefs, now=self._now)
+        soon = [(slot.starts_at, n) for n, chef in enumerate(chefs) if (slot := free[chef.pk])]
+        order = [chefs[n] for _at, n in sorted(soon)]
+        total = len(order) if len(chefs) < ASKED_FOR_SOONEST else None
+        return [
+            Result(chef.card, total, Choices(tuple(chef.cuisines), tuple(chef.places)))
+            for chef in order[part]
+        ]
+
     def _known(self, part: slice) -> list[Result]:
         key = (get_language(), *self._wanted.items(), part.start, part.stop)
-        rows = _statements.rows(key, lambda: _rows(found(self._wanted))[part])
+        rows = _statements.rows(key, lambda: _rows(self._wanted)[part])
         if not rows:
             return []
-        *_card, total, cuisines, places = rows[0]
-        choices = Choices(tuple(json.loads(cuisines)), tuple(json.loads(places)))
+        *_card, total, cuisines, places, cooked, rated = rows[0]
+        bands = {int(least): n for least, n in json.loads(rated or "{}").items()}
+        choices = Choices(
+            tuple(json.loads(cuisines)),
+            tuple(json.loads(places)),
+            tuple(sorted(json.loads(cooked or "{}").items())),
+            tuple((at, sum(n for least, n in bands.items() if least >= at)) for at in RATING_BANDS),
+        )
         return [Result(Card._make(row[:CARD]), total, choices) for row in rows]
 
 
-def _rows(chefs: ChefQuerySet) -> QuerySet:
-    columns = (*Card._fields, "total", "cuisines", "places")
-    return chefs.with_total().with_choices().values_list(*columns)
+def _rows(wanted: Mapping[str, Any]) -> QuerySet:
+    columns = (*Card._fields, "total", "cuisines", "places", "cuisine_counts", "rating_bands")
+    # What a filter would leave instead: with all the others.
+    counted = {"cuisines": _without(wanted, "cuisine"), "ratings": _without(wanted, "min_rating")}
+    chefs = found(wanted).with_total().with_choices().with_counts(**counted)
+    return chefs.values_list(*columns)
+
+
+def _without(wanted: Mapping[str, Any], name: str) -> ChefQuerySet:
+    return found({other: value for other, value in wanted.items() if other != name})
 
 
 def found(wanted: Mapping[str, Any]) -> ChefQuerySet:

@@ -77,3 +77,22 @@ class CountOf(Subquery):
 
     output_field = models.BigIntegerField()
     template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+
+
+class CountsOf(Subquery):
+    """How many rows of a queryset have which value of its one column, as one JSON object."""
+
+    output_field = models.JSONField()
+    template = (
+        "(SELECT %(function)s(value, given) FROM (SELECT %(column)s AS value, COUNT(*) AS given"
+        " FROM (%(subquery)s) counted GROUP BY %(column)s) counts)"
+    )
+
+    def __init__(self, queryset: models.QuerySet[Any, Any], *, column: str) -> None:
+        super().__init__(queryset, column=column)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        return super().as_sql(compiler, connection, function="JSON_GROUP_OBJECT", **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        return super().as_sql(compiler, connection, function="JSONB_OBJECT_AGG", **context)
