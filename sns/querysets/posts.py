@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q, Sum
 
 from sns.querysets.teams import OwnedQuerySet
 
@@ -53,10 +53,25 @@ class PostQuerySet(OwnedQuerySet["Post"]):
             ),
         )
 
+    def with_accounts(self) -> Self:
+        """Each with its variants and their accounts. One more query."""
+        rows = self._related("variants").in_order().with_account()
+        return self.prefetch_related(models.Prefetch("variants", rows))
+
     def with_publications(self) -> Self:
         """Each with its publications and their accounts. One more query."""
         rows = self._related("publications").select_related("account").order_by("pk")
         return self.prefetch_related(models.Prefetch("publications", rows))
+
+    def with_reactions(self) -> Self:
+        """Each with what people did with it on all networks: `likes`, `replies`, `reposts`, and
+        `reaction_count` of all; None where nobody has counted. The same query.
+        """
+        kinds = ("likes", "replies", "reposts")
+        sums = {name: Sum(f"publications__{name}") for name in kinds}
+        return self.annotate(**sums).annotate(
+            reaction_count=F("likes") + F("replies") + F("reposts")
+        )
 
     def with_people(self) -> Self:
         """Each with its owner, author and campaign. The same query."""
@@ -89,6 +104,16 @@ class VariantQuerySet(models.QuerySet["Variant"]):
 
 class SeatQuerySet(models.QuerySet["Seat"]):
     """Seats."""
+
+    def with_reactions(self) -> Self:
+        """Each with what people did with it on all networks: `likes`, `replies`, `reposts`, and
+        `reaction_count` of all; None where nobody has counted. The same query.
+        """
+        kinds = ("likes", "replies", "reposts")
+        sums = {name: Sum(f"publications__{name}") for name in kinds}
+        return self.annotate(**sums).annotate(
+            reaction_count=F("likes") + F("replies") + F("reposts")
+        )
 
     def with_people(self) -> Self:
         """Each with its owner and who has it. The same query."""

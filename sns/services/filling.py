@@ -1,0 +1,68 @@
+"""What templates' placeholders stand for: a chef of the owner's, a free time, a review."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+from django.conf import settings
+
+from bookings.models import Chef, Review
+from sns.placeholders import fill
+from softfactory.kernel.components.times import date_locale
+
+
+def fill_template(
+    text: str,
+    *,
+    chef: Chef | None = None,
+    slot: datetime | None = None,
+    review: Review | None = None,
+) -> str:
+    """Return a template's text with what is chosen put in.
+
+    Raises DomainError (`placeholder_unknown`, `placeholder_open`, `placeholder_empty`).
+    """
+    return fill(text, values_of(chef=chef, slot=slot, review=review))
+
+
+def values_of(
+    *, chef: Chef | None = None, slot: datetime | None = None, review: Review | None = None
+) -> Mapping[str, str]:
+    """Return the values of all placeholders that have one here, by name."""
+    values: dict[str, str] = {}
+    if chef is not None:
+        rating = f"{chef.rating_hundredths / 100:.1f}" if chef.review_count else ""
+        values |= {
+            "chef.name": chef.name,
+            "chef.cuisine": chef.cuisine,
+            "chef.place": chef.location,
+            "chef.rating": rating,
+            "chef.link": page_of(chef),
+        }
+        if slot is not None:
+            values |= _of_slot(chef, slot)
+    if review is not None:
+        values |= {
+            "review.text": review.text,
+            "review.rating": str(review.rating),
+            "review.author": review.author_name,
+        }
+    return values
+
+
+def page_of(chef: Chef) -> str:
+    """Return the address of a chef's page, as strangers open it."""
+    return f"{settings.SITE_URL}/coocook/chefs/{chef.pk}"
+
+
+def _of_slot(chef: Chef, slot: datetime) -> dict[str, str]:
+    local = slot.astimezone(ZoneInfo(chef.timezone))
+    locale = date_locale()
+    query = urlencode({"starts_at": slot.isoformat()})
+    return {
+        "slot.date": format_date(local.date(), "full", locale=locale),
+        "slot.time": format_time(local.time(), "short", locale=locale),
+        "slot.link": f"{page_of(chef)}/book?{query}",
+    }
