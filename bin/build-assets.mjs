@@ -14,7 +14,7 @@ import { build } from "esbuild";
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
 const SOURCES = join(ROOT, "static/src");
 const BUILT = join(ROOT, "static/built");
-const ENTRIES = ["css/app.css", "css/monitoring.css", "js/app.js", "js/head.js", "js/stripe.js", "pictures/*.svg"];
+const ENTRIES = ["css/app.css", "css/monitoring.css", "css/sns.css", "js/app.js", "js/head.js", "js/stripe.js", "pictures/*.svg"];
 const ASSETS = { ".woff2": "file", ".svg": "copy", ".webp": "file" };
 
 // The first versions with light-dark() colours and popovers.

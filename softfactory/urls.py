@@ -37,6 +37,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", home, name="home"),
         path("coocook/", include("bookings.urls")),
+        path("social/", include("sns.urls")),
         path("monitoring/", include("monitoring.urls")),
         path("", include("subscriptions.urls")),
         path("payments/", include("softfactory.payments.urls")),

@@ -1,0 +1,114 @@
+"""What a new post begins with: a template filled with a chef, a free time or a review of theirs;
+a campaign; a day of the calendar.
+"""
+
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bookings.models import Chef, Review
+from sns.forms.composing import AT, LocalTimeInput
+from sns.models import Template
+from sns.placeholders import names_in
+from sns.services.filling import fill_template
+from softfactory.accounts.models import User
+from softfactory.kernel.problems import DomainError
+
+MOST = 100
+MORNING = time(9)
+
+
+class BeginForm(forms.Form):
+    """Which template, and about what."""
+
+    template = forms.TypedChoiceField(
+        label=_("Template"), required=False, coerce=int, empty_value=None
+    )
+    chef = forms.TypedChoiceField(label=_("Chef"), required=False, coerce=int, empty_value=None)
+    slot = forms.DateTimeField(
+        label=_("Free time"),
+        required=False,
+        input_formats=["%Y-%m-%dT%H:%M"],
+        widget=LocalTimeInput(),
+        help_text=_("By the chef's clock."),
+    )
+    review = forms.TypedChoiceField(label=_("Review"), required=False, coerce=int, empty_value=None)
+    on = forms.DateField(required=False, widget=forms.HiddenInput())
+    campaign = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput())
+
+    def __init__(self, *args: Any, owner: User, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.owner, self.now = owner, now
+        self.templates = {
+            row.pk: row for row in Template.objects.of_owners([owner.pk]).newest_first()[:MOST]
+        }
+        needed = {name.partition(".")[0] for row in self.templates.values() for name in _names(row)}
+        self.chefs = self._chefs() if needed & {"chef", "slot", "review"} else {}
+        self.reviews = self._reviews() if "review" in needed else {}
+        choices = {"template": self.templates, "chef": self.chefs, "review": self.reviews}
+        for name, rows in choices.items():
+            self.fields[name].choices = [
+                ("", "—"),
+                *((pk, _shown(row)) for pk, row in rows.items()),
+            ]
+        if not self.chefs:
+            del self.fields["chef"], self.fields["slot"]
+        if not self.reviews:
+            del self.fields["review"]
+        self.text, self.refusal = "", ""
+        if self.is_bound and self.is_valid():
+            self._fill()
+
+    @property
+    def has_templates(self) -> bool:
+        """Whether there is anything to begin with."""
+        return bool(self.templates)
+
+    @property
+    def begun(self) -> dict[str, Any]:
+        """What of the composer is filled in by it."""
+        if not self.is_bound or not self.is_valid():
+            return {}
+        begun: dict[str, Any] = {"text": self.text, "campaign": self.cleaned_data.get("campaign")}
+        day: date | None = self.cleaned_data.get("on")
+        if day is not None:
+            begun |= {"when": AT, "at": datetime.combine(day, MORNING)}
+        return begun
+
+    def _fill(self) -> None:
+        template = self.templates.get(self.cleaned_data.get("template") or 0)
+        if template is None:
+            return
+        review = self.reviews.get(self.cleaned_data.get("review") or 0)
+        chef = self.chefs.get(self.cleaned_data.get("chef") or (review.chef_id if review else 0))
+        slot = self.cleaned_data.get("slot")
+        if slot is not None and chef is not None:
+            slot = slot.replace(tzinfo=ZoneInfo(chef.timezone))
+        try:
+            self.text = fill_template(template.text, chef=chef, slot=slot, review=review)
+        except DomainError as refusal:
+            self.text, self.refusal = template.text, refusal.message
+
+    def _chefs(self) -> dict[int, Chef]:
+        return {chef.pk: chef for chef in Chef.objects.owned_by(self.owner).order_by("pk")}
+
+    def _reviews(self) -> dict[int, Review]:
+        """What everybody may read of them already."""
+        published = Review.objects.published().filter(chef__in=list(self.chefs))
+        return {review.pk: review for review in published.newest_first()[:MOST]}
+
+
+def _names(template: Template) -> list[str]:
+    try:
+        return names_in(template.text)
+    except DomainError:  # of when a name was still one
+        return []
+
+
+def _shown(row: Template | Chef | Review) -> str:
+    if isinstance(row, Review):
+        return f"{row.author_name}, {row.rating}/5: {row.text[:60]}"
+    return row.name

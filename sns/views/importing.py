@@ -1,0 +1,43 @@
+"""Posts from a spreadsheet, with a report of each line."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from sns.forms.planning import ImportForm
+from sns.importing import COLUMNS, MOST_BYTES
+from sns.models import SocialAccount
+from sns.services.importing import import_posts
+from sns.views.workspace import show, workspace_of
+from softfactory.kernel import clock
+from softfactory.kernel.http.sign_in import sign_in_required
+from softfactory.kernel.problems import DomainError
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sign_in_required
+def import_page(request: HttpRequest) -> HttpResponse:
+    """A form for a CSV file; posting it writes its posts and shows what became of each line."""
+    workspace = workspace_of(request)
+    initial = {"timezone": workspace.owner.timezone}
+    form = ImportForm(request.POST or None, request.FILES or None, initial=initial)
+    lines = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            lines = import_posts(
+                user=request.user,
+                owner=workspace.owner,
+                content=form.cleaned_data["file"].read(MOST_BYTES + 1),
+                timezone=form.cleaned_data["timezone"],
+                now=clock.now(),
+            )
+        except DomainError as refusal:
+            form.refuse(refusal)
+    accounts = SocialAccount.objects.of_owners(workspace.owners).connected().newest_first()
+    context = {
+        "form": form,
+        "lines": lines,
+        "good": sum(1 for line in lines or () if line.post),
+        "columns": ",".join(COLUMNS),
+        "handles": [account.handle for account in accounts],
+    }
+    return show(request, "import", context, workspace=workspace)
