@@ -19,6 +19,7 @@ from bookings.services.feeds import renew_feed
 from bookings.services.requesting import BookingRequest, request_booking
 from bookings.services.reviews import write_review
 from monitoring.models import RequestStory
+from monitoring.visits import posts
 from softfactory.accounts.models import (
     ApiToken,
     User,
@@ -40,6 +41,7 @@ from subscriptions.services.subscribing import subscribe
 
 #: What a visit may add rows of; a booking goes before its chef, a chef before its owner.
 MADE = (
+    *posts.MADE,
     Booking,
     CalendarFeed,
     Chef,
@@ -76,6 +78,7 @@ class Scene:
         self.token = issue_token(user=self.customer, name="Kept", now=clock.now()).row
         self.delivery = self.dropped_delivery()
         self.leaving = self.visitor = self._new_visitor()
+        self.social = posts.SocialScene(self.customer)
         self._serial = 0
 
     def serial(self) -> int:

@@ -132,6 +132,31 @@ PAGES = {
     "/account/webhooks/{pk}/secret": (302, 404, 200, 404, 404),
     "/account/webhooks/{pk}/delete": (302, 404, 200, 404, 404),
     "/account/webhook-deliveries/{pk}": (302, 404, 200, 404, 404),
+    "/social/": (302, 200, 200, 200, 200),
+    "/social/posts/new": (302, 200, 200, 200, 200),
+    "/social/posts/preview": (405, 405, 405, 405, 405),
+    "/social/posts/{pk}": (302, 404, 200, 404, 404),
+    "/social/posts/{pk}/edit": (302, 404, 200, 404, 404),
+    "/social/posts/{pk}/decide": (405, 405, 405, 405, 405),
+    "/social/posts/{pk}/comment": (405, 405, 405, 405, 405),
+    "/social/posts/{pk}/move": (405, 405, 405, 405, 405),
+    "/social/publications/{pk}/retry": (405, 405, 405, 405, 405),
+    "/social/media": (405, 405, 405, 405, 405),
+    "/social/media/{pk}": (302, 404, 200, 404, 200),  # Dee has a seat
+    "/social/calendar": (302, 200, 200, 200, 200),
+    "/social/accounts": (302, 200, 200, 200, 200),
+    "/social/accounts/connect/{network}": (302, 200, 200, 200, 200),
+    "/social/accounts/callback": (302, 302, 302, 302, 302),
+    "/social/accounts/{pk}": (302, 404, 200, 404, 404),
+    "/social/accounts/{pk}/disconnect": (302, 404, 200, 404, 404),
+    "/social/campaigns": (302, 200, 200, 200, 200),
+    "/social/campaigns/{pk}": (302, 404, 200, 404, 404),
+    "/social/templates": (302, 200, 200, 200, 200),
+    "/social/templates/{pk}": (302, 404, 200, 404, 404),
+    "/social/team": (302, 200, 200, 200, 200),
+    "/social/team/{pk}/end": (405, 405, 405, 405, 405),
+    "/social/workspace": (405, 405, 405, 405, 405),
+    "/social/import": (302, 200, 200, 200, 200),
     "/pricing": (200, 200, 200, 200, 200),
     "/subscriptions": (302, 200, 200, 200, 200),
     "/subscriptions/start/{plan}": (302, 200, 302, 200, 200),  # Ana has it
@@ -205,6 +230,25 @@ FORMS = {
     "/account/webhooks/{pk}/secret": (302, 404, 200, 404, 404),
     "/account/webhooks/{pk}/delete": (302, 404, 302, 404, 404),
     "/account/webhook-deliveries/{pk}": (302, 404, 302, 404, 404),
+    "/social/posts/new": (302, 400, 400, 400, 400),  # nothing was filled in
+    "/social/posts/preview": (302, 200, 200, 200, 200),
+    "/social/posts/{pk}/edit": (302, 404, 400, 404, 404),
+    "/social/posts/{pk}/decide": (302, 404, 404, 404, 404),  # there is no such wish
+    "/social/posts/{pk}/comment": (302, 404, 400, 404, 404),
+    "/social/posts/{pk}/move": (302, 404, 404, 404, 404),  # to no day
+    "/social/publications/{pk}/retry": (302, 404, 409, 404, 404),  # nothing failed
+    "/social/media": (302, 200, 200, 200, 200),
+    "/social/accounts/connect/{network}": (302, 200, 200, 200, 200),
+    "/social/accounts/{pk}": (302, 404, 200, 404, 404),
+    "/social/accounts/{pk}/disconnect": (302, 404, 302, 404, 404),
+    "/social/campaigns": (302, 200, 200, 200, 200),
+    "/social/campaigns/{pk}": (302, 404, 200, 404, 404),
+    "/social/templates": (302, 200, 200, 200, 200),
+    "/social/templates/{pk}": (302, 404, 200, 404, 404),
+    "/social/team": (302, 200, 200, 200, 200),
+    "/social/team/{pk}/end": (302, 404, 302, 404, 302),  # Dee has it
+    "/social/workspace": (302, 404, 404, 404, 404),  # whose is not said
+    "/social/import": (302, 200, 200, 200, 200),
     "/subscriptions/start/{plan}": (302, 302, 302, 302, 302),
     "/subscriptions/{pk}/change/{plan}": (302, 404, 302, 404, 404),
     "/subscriptions/{pk}/coupon": (302, 404, 200, 404, 404),  # none was written

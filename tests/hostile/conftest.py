@@ -3,6 +3,8 @@
 import pytest
 
 from bookings.services.feeds import renew_feed
+from sns.models import Campaign, Seat, Template
+from sns.services.pictures import add_picture
 from softfactory.accounts.models import ApiToken
 from softfactory.kernel import clock
 from softfactory.kernel.pictures import PUBLIC
@@ -22,6 +24,7 @@ from tests.makers import (
     make_token,
     noon_utc,
 )
+from tests.sns.makers import make_account, make_publication
 
 MONEY = {"amount": 1, "currency": "KRW"}
 CHEF = {"name": "Nari", "cuisine": "Korean", "location": "Seoul", "hourly_rate": MONEY}
@@ -40,8 +43,23 @@ AVAILABILITY = {
 POLICY = {"upfront_percent": 0, "balance": "after", "balance_days": 0, "tiers": []}
 
 
+def social_rows(ana, dee):
+    """What Ana has of social posts; Dee has a seat with her, in which she does not sit."""
+    publication = make_publication(make_account(ana))
+    return {
+        "/social/posts": publication.post_id,
+        "/social/publications": publication.pk,
+        "/social/media": add_picture(owner=ana, content=drawn()).pk,
+        "/social/accounts": publication.account_id,
+        "/social/campaigns": Campaign.objects.create(owner=ana, name="Spring").pk,
+        "/social/templates": Template.objects.create(owner=ana, name="Hello", text="Hello").pk,
+        "/social/team": Seat.objects.create(owner=ana, user=dee, role=Seat.Role.AUTHOR).pk,
+        "network": "webhook",
+    }
+
+
 @pytest.fixture
-def rows(ana, ben, chef):
+def rows(ana, ben, dee, chef):
     """What fills the names of addresses: Ben's chef, whom Ana booked; Ana's token; a product."""
     make_token(ana)
     payment = make_payment(ana)
@@ -49,6 +67,7 @@ def rows(ana, ben, chef):
     subscription = make_subscription(ana)
     delivery = make_delivery(ana)
     return {
+        **social_rows(ana, dee),
         "request_id": make_story().request_id,
         "/account/webhooks": delivery.endpoint_id,
         "/account/webhook-deliveries": delivery.pk,
