@@ -18,6 +18,12 @@ from softfactory.kernel.registry import (
     told,
 )
 
+#: What webhooks are told of bookings.
+TOLD = (
+    *("created", "confirmed", "rescheduled", "declined", "cancelled", "expired"),
+    *("completed", "no_show"),
+)
+
 
 def _keep_search_in_step(using: str, **_signal: object) -> None:
     """The one signal there is: nothing else hears that SQLite has rebuilt a table."""
@@ -34,7 +40,7 @@ class BookingsConfig(AppConfig):
         post_migrate.connect(_keep_search_in_step, sender=self)
         from bookings import invariants as counts
         from bookings import models, tasks
-        from bookings.services import feeds, paying, reviews, sweeping
+        from bookings.services import completing, feeds, letters, paying, reviews, sweeping
 
         generations.watch("chefs", models.Chef, models.Review)
         generations.watch(
@@ -49,6 +55,10 @@ class BookingsConfig(AppConfig):
         )
         due.register("bookings.expire", sweeping.expire_bookings)
         due.register("bookings.reviews", reviews.publish_reviews)
+        due.register("bookings.completing", completing.complete_over)
+        due.register("bookings.reminders", letters.remind)
+        due.register("bookings.letters", tasks.post_letters)
+        due.register("bookings.forget_letters", letters.forget_letters)
         due.register("bookings.balances", paying.charge_balances)
         due.register("bookings.forget_past_occupancy", sweeping.forget_past_occupancy)
         invariants.register("bookings.overlaps", counts.count_overlaps)
@@ -61,7 +71,16 @@ class BookingsConfig(AppConfig):
         nudged.register("bookings.payment_failed", tasks.tell_of_failed_payment)
         nudged.register("bookings.rescheduled", tasks.tell_of_new_time)
         tell = lazily("bookings.serializers.bookings.tell_booking")
-        for what in ("created", "confirmed", "rescheduled", "declined", "cancelled", "completed"):
+        for what in (
+            "created",
+            "confirmed",
+            "rescheduled",
+            "declined",
+            "cancelled",
+            "completed",
+            "expired",
+            "no_show",
+        ):
             told.register(f"booking.{what}", tell)
         sealed.register("bookings.feeds", feeds.reseal_feeds)
         guards.register("bookings.occupancy", counts.is_occupancy_unique)

@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from bookings.models import Booking, Chef, GuestReview, Occupancy, Review
+from bookings.models import Booking, Chef, GuestReview, Letter, Message, Occupancy, Review
 from bookings.slots import ticks
 from monitoring.models import Alert, AlertDelivery, RequestStory, Sample
 from sns.models import (
@@ -69,6 +69,13 @@ QUERIES = {
     "accounts_webhookdelivery_log": lambda: WebhookDelivery.objects.filter(
         endpoint=1
     ).newest_first()[:20],
+    "bookings_booking_remind": lambda: Booking.objects.to_be_reminded_of(
+        now=NOW, ahead=timedelta(hours=1), fresh=timedelta(hours=36)
+    ),
+    "bookings_booking_over": lambda: Booking.objects.over_since(NOW - timedelta(days=900))[:200],
+    "bookings_message_booking": lambda: Message.objects.filter(booking=1).newest_first()[:50],
+    "bookings_letter_due": lambda: Letter.objects.due(now=NOW)[:100],
+    "bookings_letter_created": lambda: Letter.objects.forgettable(written_before=NOW),
     "bookings_chef_newest": lambda: Chef.objects.active().order_by("-created_at", "-id")[:20],
     "bookings_chef_best_rated": lambda: Chef.objects.active().order_by("-rating_hundredths", "-id")[
         :20

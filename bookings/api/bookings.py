@@ -32,6 +32,7 @@ from bookings.services.deciding import (
     confirm_booking,
     decline_booking,
     edit_booking,
+    mark_no_show,
 )
 from bookings.services.paying import begin_payment, conclude, settle_payments_of
 from bookings.services.requesting import BookingRequest, request_booking, request_bookings
@@ -187,6 +188,13 @@ class BookingViewSet(ApiViewSet):
     def complete(self, request: Request, pk: str) -> Response:
         """Say that a booking took place, as the chef's owner, once it is over."""
         return self._decide(request, complete_booking)
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"], url_path="no-show")
+    @idempotent
+    def no_show(self, request: Request, pk: str) -> Response:
+        """Say that nobody was there, as the chef's owner, half an hour after it began."""
+        return self._decide(request, mark_no_show)
 
     def _decide(self, request: Request, decide: Callable[..., Booking]) -> Response:
         StrictSerializer(data=request.data).is_valid(raise_exception=True)

@@ -1,6 +1,7 @@
 """What people fill in: a search, a visit, a chef's terms."""
 
 from bookings.forms.availability import AvailabilityForm, LookForm
+from bookings.forms.messages import MessageForm
 from bookings.forms.moves import MoveForm
 from bookings.forms.reviews import AnswerForm, ReviewForm
 from bookings.forms.terms import TermsForm
@@ -22,6 +23,7 @@ __all__ = [
     "Choices",
     "ExploreForm",
     "LookForm",
+    "MessageForm",
     "MoveForm",
     "ReviewForm",
     "SearchForm",

@@ -5,6 +5,7 @@ from bookings.models.booking import Booking, Occupancy
 from bookings.models.card import Card
 from bookings.models.chef import Chef
 from bookings.models.feed import CalendarFeed
+from bookings.models.message import Letter, Message
 from bookings.models.policy import Policy, Tier
 from bookings.models.price import Price
 from bookings.models.review import GuestReview, Review
@@ -17,6 +18,8 @@ __all__ = [
     "Card",
     "Chef",
     "GuestReview",
+    "Letter",
+    "Message",
     "Occupancy",
     "Policy",
     "Price",

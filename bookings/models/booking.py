@@ -73,6 +73,7 @@ class Booking(Versioned):
     expires_at = models.DateTimeField(_("held until"), null=True, blank=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     # The last time that it was moved, and where it was before.
+    reminded_at = models.DateTimeField(null=True, editable=False)
     moved_at = models.DateTimeField(_("moved"), null=True, blank=True)
     moved_from = models.DateTimeField(_("started before"), null=True, blank=True)
 
@@ -197,6 +198,18 @@ class Booking(Versioned):
                 fields=["balance_at"],
                 condition=Q(payment_status="part_paid", status="confirmed"),
                 name="bookings_booking_balance",
+            ),
+            # run_due: visits that are soon, and of which nobody was reminded.
+            models.Index(
+                fields=["starts_at"],
+                condition=Q(status="confirmed", reminded_at__isnull=True),
+                name="bookings_booking_remind",
+            ),
+            # run_due: visits that are over, and were not completed.
+            models.Index(
+                fields=["ends_at"],
+                condition=Q(status="confirmed"),
+                name="bookings_booking_over",
             ),
             # Admin: bookings in a state, newest first.
             models.Index(F("status"), F("created_at").desc(), name="bookings_booking_status"),

@@ -2,7 +2,15 @@
 
 from bookings.querysets.bookings import BookingQuerySet
 from bookings.querysets.chefs import ChefQuerySet
+from bookings.querysets.messages import LetterQuerySet, MessageQuerySet
 from bookings.querysets.occupancy import OccupancyQuerySet
 from bookings.querysets.reviews import ReviewQuerySet
 
-__all__ = ["BookingQuerySet", "ChefQuerySet", "OccupancyQuerySet", "ReviewQuerySet"]
+__all__ = [
+    "BookingQuerySet",
+    "ChefQuerySet",
+    "LetterQuerySet",
+    "MessageQuerySet",
+    "OccupancyQuerySet",
+    "ReviewQuerySet",
+]

@@ -1,11 +1,11 @@
 """The named queries of bookings."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Case, Q, When
+from django.db.models import Case, F, Q, When
 
 from softfactory.kernel.db.models import VersionedQuerySet
 from softfactory.kernel.db.statements import Parameter
@@ -117,6 +117,17 @@ class BookingQuerySet(VersionedQuerySet["Booking"]):
     def unanswered(self, *, now: datetime) -> Self:
         """Requests whose time has come without an answer."""
         return self.filter(status=self.model.Status.PENDING, starts_at__lte=now)
+
+    def to_be_reminded_of(self, *, now: datetime, ahead: timedelta, fresh: timedelta) -> Self:
+        """Confirmed visits that are so near, unless they were decided on only `fresh` before."""
+        soon = self.filter(
+            status="confirmed", reminded_at__isnull=True, starts_at__range=(now, now + ahead)
+        )
+        return soon.filter(decided_at__lte=F("starts_at") - fresh).order_by("starts_at", "pk")
+
+    def over_since(self, then: datetime) -> Self:
+        """Confirmed visits that had ended by then, and that nobody said anything of."""
+        return self.filter(status="confirmed", ends_at__lte=then).order_by("ends_at", "pk")
 
     def standing(self, *, now: datetime) -> Self:
         """Those that take a chef's time now: not a hold whose time is up."""

@@ -1,7 +1,7 @@
 """What becomes of a booking: confirmed, declined, cancelled, completed, edited."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,8 @@ from softfactory.kernel.money import Money
 from softfactory.kernel.problems import Conflict, DomainError, Forbidden, stale_version
 
 Status = Booking.Status
+
+WAITED = timedelta(minutes=30)
 
 
 def confirm_booking(*, booking: Booking, by: User, now: datetime) -> Booking:
@@ -70,6 +72,21 @@ def complete_booking(*, booking: Booking, by: User, now: datetime) -> Booking:
         raise DomainError("not_over", message)
     confirmed = Booking.objects.filter(pk=booking.pk, status=Status.CONFIRMED, ends_at__lte=now)
     return move(booking, confirmed, Status.COMPLETED, now=now)
+
+
+def mark_no_show(*, booking: Booking, by: User, now: datetime) -> Booking:
+    """Say that the chef came and nobody was there, as the chef's owner, some time after it began.
+
+    What was taken of the price, or is held, is the chef's; no more is charged.
+    """
+    _require_owner(booking, by)
+    if booking.status == Status.CONFIRMED and booking.starts_at + WAITED > now:
+        message = _("Wait for your guests for half an hour. Then you can say that nobody came.")
+        raise DomainError("too_early", message)
+    begun = Booking.objects.filter(
+        pk=booking.pk, status=Status.CONFIRMED, starts_at__lte=now - WAITED
+    )
+    return move(booking, begun, Status.NO_SHOW, now=now)
 
 
 @transactional

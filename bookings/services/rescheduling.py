@@ -89,6 +89,7 @@ MOVED = (
     "duration_hours",
     "buffer_before_minutes",
     "buffer_after_minutes",
+    "reminded_at",
     "moved_at",
     "moved_from",
     "balance_at",
@@ -121,6 +122,7 @@ def _moved(booking: Booking, offer: Offer, by: User, to: NewTime, *, now: dateti
     moved.duration_hours, moved.timezone = hours, chef.timezone
     moved.buffer_before_minutes = chef.buffer_before_minutes
     moved.buffer_after_minutes = chef.buffer_after_minutes
+    moved.reminded_at = None
     moved.moved_at, moved.moved_from = now, booking.starts_at
     moved.hours_amount, moved.total_amount = price.hours.amount, price.total.amount
     moved.least_kept_amount, moved.is_free_to_leave = kept, not is_customers

@@ -1,15 +1,17 @@
-"""What webhooks of a booking's two sides are told."""
+"""What a booking's two sides are told: by webhook, and by e-mail."""
 
 from datetime import datetime
 
 from bookings.models import Booking
+from bookings.services.letters import write_letters
 from softfactory.accounts.services.emitting import emit_each
 
 
 def tell(what: str, *bookings: Booking, now: datetime) -> None:
-    """Let the customers' servers know, and those of the chefs' owners.
+    """Let the customers' servers know, and those of the chefs' owners; and themselves.
 
     A hold is told of when it is taken up, as a booking that was created.
     """
     sides = {booking.pk: (booking.customer_id, booking.chef.owner_id) for booking in bookings}
     emit_each(f"booking.{what}", sides, now=now)
+    write_letters(what, bookings, now=now)

@@ -10,8 +10,9 @@ from bookings.views.feed import calendar_feed, show_feed
 from bookings.views.feed import revoke as revoke_feed
 from bookings.views.fragments import free_this_week, next_free_times
 from bookings.views.home import home
+from bookings.views.messages import write
 from bookings.views.money import edit_terms, pay, show_earnings
-from bookings.views.requests import complete, confirm, decline, list_requests
+from bookings.views.requests import complete, confirm, decline, list_requests, no_show
 from bookings.views.reschedule import reschedule
 from bookings.views.reviewing import answer, review
 
@@ -32,6 +33,7 @@ __all__ = [
     "list_requests",
     "list_reviews",
     "next_free_times",
+    "no_show",
     "pay",
     "reschedule",
     "review",
@@ -41,4 +43,5 @@ __all__ = [
     "show_dashboard",
     "show_earnings",
     "show_feed",
+    "write",
 ]

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bookings.models import Booking
 from bookings.services.cancelling import preview_cancellation
 from bookings.services.deciding import cancel_booking
+from bookings.services.messaging import messages_of
 from bookings.views.paging import Page
 from bookings.views.progress import Progress
 from softfactory.kernel import clock
@@ -90,7 +91,8 @@ def booking_page(
 ) -> HttpResponse:
     """The page of a booking as it is now, with the refusal of what was just tried with it."""
     progress = Progress(reviewed_booking_of(request, pk), request.user, clock.now())
-    context = {"progress": progress, "refusal": refusal}
+    said = messages_of(progress.booking)
+    context = {"progress": progress, "refusal": refusal, "said": said}
     status = refusal.status if refusal else HTTPStatus.OK
     return render(request, "bookings/booking_detail.html", context, status=status)
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from bookings.models import Booking, GuestReview, Review
 from bookings.models.words import size_of
+from bookings.services.deciding import WAITED
 from bookings.views.wording import terms_of
 from softfactory.accounts.models import User
 from softfactory.kernel.components.content import Tone
@@ -162,6 +163,17 @@ class Progress:
         review = self.review_of_chef
         is_open = review is not None and review.published_at and not review.answered_at
         return bool(self.is_owner and is_open)
+
+    @property
+    def can_report_no_show(self) -> bool:
+        """Whether the viewer waited for guests who did not come."""
+        has_waited = self.booking.starts_at + WAITED <= self.now
+        return self.is_owner and self.status == Status.CONFIRMED and has_waited
+
+    @property
+    def can_write(self) -> bool:
+        """Whether the two sides can write to each other."""
+        return self.booking.status != Status.HELD
 
     @property
     def timeline(self) -> list[Entry]:

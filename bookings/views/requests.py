@@ -83,6 +83,13 @@ def complete(request: HttpRequest, pk: int) -> HttpResponse:
     return _decided(request, pk, deciding.complete_booking, _("Done. Well cooked."))
 
 
+@form_page
+@sign_in_required
+def no_show(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that nobody was there, as the chef's owner."""
+    return _decided(request, pk, deciding.mark_no_show, _("Noted. The guest is told."))
+
+
 def _decided(
     request: HttpRequest, pk: int, decide: Callable[..., Booking], word: str
 ) -> HttpResponse:

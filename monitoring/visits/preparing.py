@@ -51,6 +51,10 @@ def availability_form(scene: Scene) -> Prepared:
     return {"pk": chef.pk}, filled
 
 
+def message(scene: Scene) -> Prepared:
+    return {"pk": scene.pending().pk}, {"text": "Which kitchen will it be?"}
+
+
 def over(scene: Scene) -> Prepared:
     return {"pk": scene.over().pk}, {}
 

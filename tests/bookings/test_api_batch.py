@@ -116,7 +116,7 @@ def test_fifty_take_as_many_queries_as_two(api, ana, django_assert_num_queries, 
     client = api(ana)
     emit(HAPPENED, 0, to=[ana.pk], now=clock.now())  # it is known who listens
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         response = post(client, *items)
 
     assert response.json()["created"] == size

@@ -112,9 +112,9 @@ def test_for_strangers_there_is_no_such_booking(browse, cho, booking, path):
     assert Booking.objects.get().status == "pending"
 
 
-def test_booking_takes_three_queries(browse, ana, booking, django_assert_num_queries):
+def test_booking_takes_four_queries(browse, ana, booking, django_assert_num_queries):
     browser = browse(ana)
-    with django_assert_num_queries(3):  # session, user, booking with its parties
+    with django_assert_num_queries(4):  # session, user, booking with parties, messages
         browser.get(f"{LIST}/{booking.pk}")
 
 

@@ -154,11 +154,11 @@ def test_an_inactive_chef_is_as_absent(ana, overrides):
     assert refusal.code == "chef_not_found"
 
 
-def test_takes_three_statements_and_a_savepoint(ana, chef, django_assert_num_queries):
-    # Savepoint, chef; then written: booking, occupancy; release of the savepoint, which is a
-    # transaction elsewhere. A chef that is kept is not read.
+def test_takes_four_statements_and_a_savepoint(ana, chef, django_assert_num_queries):
+    # Savepoint, chef; then written: booking, occupancy, letters; release of the
+    # savepoint, which is a transaction elsewhere. A chef that is kept is not read.
     emit(HAPPENED, 0, to=[ana.pk], now=clock.now())  # who listens is kept too
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         ask(ana, chef)
 
 

@@ -28,6 +28,9 @@ OPERATIONS = {
     "POST /api/coocook/bookings": (401, 201, 201, 201, 201),
     "GET /api/coocook/bookings/{pk}": (401, 404, 200, 200, 404),
     "GET /api/coocook/bookings/{pk}.ics": (401, 404, 200, 200, 404),
+    "GET /api/coocook/bookings/{pk}/messages": (401, 404, 200, 200, 404),
+    "POST /api/coocook/bookings/{pk}/messages": (401, 404, 201, 201, 404),
+    "POST /api/coocook/bookings/{pk}/no-show": (401, 404, 403, 409, 404),  # it is not confirmed
     "PATCH /api/coocook/bookings/{pk}": (401, 404, 200, 403, 404),
     "POST /api/coocook/bookings/{pk}/cancel": (401, 404, 200, 200, 404),
     "GET /api/coocook/bookings/{pk}/cancellation-preview": (401, 404, 200, 200, 404),
@@ -119,6 +122,8 @@ PAGES = {
     "/calendar/{secret}.ics": (200, 200, 200, 200, 200),  # whoever has the secret
     "/coocook/dashboard": (302, 200, 200, 200, 200),
     "/coocook/chefs/{pk}/availability": (302, 404, 404, 200, 404),
+    "/coocook/bookings/{pk}/messages": (302, 404, 302, 302, 404),
+    "/coocook/bookings/{pk}/no-show": (302, 404, 302, 302, 404),
     "/coocook/requests": (302, 200, 200, 200, 200),
     "/coocook/fragments/next-free": (200, 200, 200, 200, 200),
     "/coocook/fragments/free-this-week": (200, 200, 200, 200, 200),
@@ -213,6 +218,8 @@ FORMS = {
     "/coocook/chefs/{pk}/book": (302, 400, 400, 400, 400),  # nothing was filled in
     "/coocook/chefs/{pk}/terms": (302, 404, 404, 400, 404),  # nothing was filled in
     "/coocook/chefs/{pk}/availability": (302, 404, 404, 400, 404),  # nothing was filled in
+    "/coocook/bookings/{pk}/messages": (302, 404, 302, 302, 404),
+    "/coocook/bookings/{pk}/no-show": (302, 404, 404, 409, 404),  # it is not confirmed
     "/coocook/calendar": (302, 302, 302, 302, 302),
     "/coocook/calendar/revoke": (302, 302, 302, 302, 302),
     "/coocook/bookings/{pk}/reschedule": (302, 404, 400, 302, 404),  # no time was chosen

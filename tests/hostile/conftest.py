@@ -121,6 +121,7 @@ def bodies(chef, rows):
         "POST /api/coocook/bookings": booking,
         "PATCH /api/coocook/bookings/{pk}": {"guests": 3},
         "POST /api/coocook/bookings/{pk}/reschedule": {"starts_at": noon_utc(10).isoformat()},
+        "POST /api/coocook/bookings/{pk}/messages": {"text": "Which kitchen will it be?"},
         "POST /api/coocook/bookings/{pk}/review": {"rating": 1},
         "POST /api/coocook/bookings/{pk}/review-answer": {"text": "Thank you."},
         "POST /api/platform/batch-create-bookings": {"bookings": [booking]},

@@ -29,6 +29,8 @@ TYPES = [
     "booking.confirmed",
     "booking.created",
     "booking.declined",
+    "booking.expired",
+    "booking.no_show",
     "booking.rescheduled",
     "invoice.issued",
     "invoice.paid",
