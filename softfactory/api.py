@@ -16,6 +16,7 @@ urlpatterns = [
     path("platform/", include("softfactory.accounts.api.webhooks")),
     path("platform/", include("softfactory.payments.api")),
     path("platform/", include("subscriptions.api")),
+    path("sns/", include("sns.api")),
     path("", include("monitoring.api")),
     path("schema", show_schema, name="schema"),
     path("docs", show_reference, name="reference"),

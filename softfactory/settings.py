@@ -472,6 +472,9 @@ SPECTACULAR_SETTINGS = {
         "WebhookDeliveryStateEnum": "softfactory.accounts.models.WebhookDelivery.State",
         "PaymentStateEnum": "softfactory.payments.models.Payment.State",
         "FeatureKindEnum": "subscriptions.models.Feature.Kind",
+        "PostStateEnum": "sns.models.Post.State",
+        "PublicationStateEnum": "sns.models.Publication.State",
+        "AttemptKindEnum": "sns.models.Attempt.Kind",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from monitoring.visits import preparing
 from monitoring.visits import preparing_posts as posts
+from monitoring.visits import preparing_posts_api as social
 from monitoring.visits.preparing import Prepared
 from monitoring.visits.scene import Scene
 
@@ -28,6 +29,30 @@ class Visit(NamedTuple):
 
 
 _NEXT_FREE = "/coocook/fragments/next-free?ids={ids}"
+
+OF_POSTS = (
+    Visit("GET /api/sns/accounts", "customer"),
+    Visit("POST /api/sns/accounts", "customer", social.account_details, 201),
+    Visit("GET /api/sns/accounts/{pk}", "customer", social.account),
+    Visit("PATCH /api/sns/accounts/{pk}", "customer", social.edited_account),
+    Visit("DELETE /api/sns/accounts/{pk}", "customer", social.new_account, 204),
+    Visit("GET /api/sns/posts", "customer"),
+    Visit("POST /api/sns/posts", "customer", social.post_details, 201),
+    Visit("GET /api/sns/posts/{pk}", "customer", social.post),
+    Visit("PATCH /api/sns/posts/{pk}", "customer", social.edited_post),
+    Visit("DELETE /api/sns/posts/{pk}", "customer", social.draft, 204),
+    Visit("POST /api/sns/posts/{pk}/schedule", "customer", social.post_and_time),
+    Visit("POST /api/sns/posts/{pk}/publish", "customer", social.draft),
+    Visit("POST /api/sns/posts/{pk}/queue", "customer", social.draft),
+    Visit("POST /api/sns/posts/{pk}/cancel", "customer", social.scheduled),
+    Visit("POST /api/sns/posts/{pk}/retry", "customer", social.failed),
+    Visit("POST /api/sns/posts/{pk}/submit", "customer", social.draft),
+    Visit("POST /api/sns/posts/{pk}/approve", "customer", social.in_review),
+    Visit("POST /api/sns/posts/{pk}/send-back", "customer", social.in_review),
+    Visit("GET /api/sns/posts/{pk}/publications", "customer", social.post),
+    Visit("GET /api/sns/posts/{pk}/comments", "customer", social.post),
+    Visit("POST /api/sns/posts/{pk}/comments", "customer", social.comment, 201),
+)
 
 OF_THE_API = (
     Visit("GET /api/health"),
@@ -245,7 +270,7 @@ PAGES = (
     Visit("GET /admin/*", "staff", path="/admin/bookings/booking/"),
 )
 
-VISITS = {visit.name: visit for visit in (*OF_THE_API, *PAGES)}
+VISITS = {visit.name: visit for visit in (*OF_THE_API, *OF_POSTS, *PAGES)}
 
 _APP = "It is for who has an authenticator app, whose codes a visit can't know."
 

@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import JSONObject
 
 from sns.querysets.teams import OwnedQuerySet
+from softfactory.kernel.db.functions import JSONRows
 
 if TYPE_CHECKING:
     from sns.models import Campaign, Post, Seat, Template, Variant
@@ -17,8 +19,9 @@ class PostQuerySet(OwnedQuerySet["Post"]):
     """Posts."""
 
     def shown(self) -> models.QuerySet[Any, Any]:
-        """Each as a dict of what lists show of a post."""
-        return self.values(
+        """Each as a dict of what the API shows of a post."""
+        rows: Any = self.with_parts()
+        return rows.values(
             "id",
             "owner_id",
             "author_id",
@@ -26,12 +29,37 @@ class PostQuerySet(OwnedQuerySet["Post"]):
             "text",
             "title",
             "link",
+            "utm",
             "campaign_id",
             "scheduled_at",
             "timezone",
+            "late_minutes",
+            "recurrence",
+            "repetition_of_id",
+            "chef_id",
+            "slot_starts_at",
+            "slot_ends_at",
+            "on_taken",
+            "review_id",
+            "approved_by_id",
             "created_at",
             "updated_at",
+            "variant_rows",
+            "picture_rows",
         )
+
+    def with_parts(self) -> Self:
+        """Each with its variants and pictures as lists of dicts. The same query."""
+        variant = JSONObject(id=F("pk"), account_id=F("account_id"), text=F("text"))
+        picture = JSONObject(media_id=F("media_id"), position=F("position"))
+        return self.annotate(
+            variant_rows=Subquery(self._rows("variants", variant)),
+            picture_rows=Subquery(self._rows("pictures", picture)),
+        )
+
+    def _rows(self, name: str, row: JSONObject) -> models.QuerySet[Any, Any]:
+        own = self._related(name).filter(post=OuterRef("pk")).order_by().values("post")
+        return own.annotate(rows=JSONRows(row)).values("rows")
 
     def in_states(self, states: Collection[str]) -> Self:
         """Those in one of these states."""

@@ -12,9 +12,10 @@ State, Single = Post.State, Publication.State
 def lock_post(pk: int) -> Post:
     """Return a post that nobody else schedules, sends or concludes until the transaction ends.
 
-    Whoever writes to several of its publications locks it first.
+    It comes with its owner and campaign. Whoever writes to its publications locks it first.
     """
-    return Post.objects.select_for_update(no_key=True).get(pk=pk)
+    rows = Post.objects.with_people().select_for_update(of=("self",), no_key=True)
+    return rows.get(pk=pk)
 
 
 def conclude(pk: int, *, now: datetime) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from sns.models import Post, Publication, SocialAccount
 from sns.services.outcomes import conclude, lock_post
 from sns.services.teams import require_role
+from sns.services.writing import write_post
 from sns.times import next_free, queue_times
 from softfactory.accounts.models import User
 from softfactory.kernel.db.retry import transactional
@@ -45,7 +46,7 @@ def schedule_post(
     if not role.approves and locked.state in (State.DRAFT, State.IN_REVIEW):
         raise Conflict("not_approved", _("Send it for approval first."))
     accounts = _accounts(locked)
-    require(post.owner, "sns.posts", now=now)
+    require(locked.owner, "sns.posts", now=now)
     if locked.state == State.SCHEDULED:
         _move(locked, at, now=now)
     elif locked.state in (*Post.UNSCHEDULED, State.CANCELLED, State.MISSED):
@@ -62,6 +63,18 @@ def schedule_post(
     if at <= now:
         nudge("sns.publish", post.pk, can_wait=True)
     return Post.objects.get(pk=post.pk)
+
+
+@transactional
+def write_and_schedule(
+    *, user: User, owner: User, at: datetime | None, now: datetime, **content: Any
+) -> Post:
+    """Write a post and, given a time, schedule it, or do neither; return it.
+
+    Raises as `write_post` and `schedule_post` do.
+    """
+    post = write_post(user=user, owner=owner, now=now, **content)
+    return post if at is None else schedule_post(user=user, post=post, at=at, now=now)
 
 
 def publish_now(*, user: User, post: Post, now: datetime) -> Post:

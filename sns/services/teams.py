@@ -46,6 +46,14 @@ def require_role(user: User, owner_id: int, *, approves: bool = False) -> Role:
     return role
 
 
+def owner_of(user: User, owner_id: int | None) -> User:
+    """Return the owner that a user works for, themselves unless said. Raises NotFound."""
+    if owner_id is None or owner_id == user.pk:
+        return user
+    require_role(user, owner_id)
+    return User.objects.get(pk=owner_id)
+
+
 def require_owner(user: User, owner_id: int) -> None:
     """Raise NotFound or Forbidden (`not_owner`) unless the user owns it."""
     if require_role(user, owner_id) is not Role.OWNER:

@@ -24,7 +24,7 @@ from tests.makers import (
     make_token,
     noon_utc,
 )
-from tests.sns.makers import make_account, make_publication
+from tests.sns.makers import make_account, make_post, make_publication
 
 MONEY = {"amount": 1, "currency": "KRW"}
 CHEF = {"name": "Nari", "cuisine": "Korean", "location": "Seoul", "hourly_rate": MONEY}
@@ -46,7 +46,10 @@ POLICY = {"upfront_percent": 0, "balance": "after", "balance_days": 0, "tiers": 
 def social_rows(ana, dee):
     """What Ana has of social posts; Dee has a seat with her, in which she does not sit."""
     publication = make_publication(make_account(ana))
+    queued = make_account(ana, slots=[{"weekday": 0, "at": "09:00"}])
     return {
+        "/api/sns/accounts": queued.pk,
+        "/api/sns/posts": make_post(ana, accounts=[queued]).pk,
         "/social/posts": publication.post_id,
         "/social/publications": publication.pk,
         "/social/media": add_picture(owner=ana, content=drawn()).pk,
@@ -127,6 +130,12 @@ def bodies(chef, rows):
         "POST /api/platform/batch-create-bookings": {"bookings": [booking]},
         "POST /api/platform/webhook-endpoints": {"url": "https://h.example/", "types": [HAPPENED]},
         "PATCH /api/platform/webhook-endpoints/{pk}": {"types": [HAPPENED]},
+        "POST /api/sns/accounts": {"network": "webhook", "server": "https://h.example/"},
+        "PATCH /api/sns/accounts/{pk}": {"timezone": "UTC"},
+        "POST /api/sns/posts": {"text": "Kimchi!"},
+        "PATCH /api/sns/posts/{pk}": {"text": "Kimchi!"},
+        "POST /api/sns/posts/{pk}/schedule": {"scheduled_at": noon_utc(9).isoformat()},
+        "POST /api/sns/posts/{pk}/comments": {"text": "Which kimchi?"},
         "POST /api/platform/cards": {"token": "card_ok"},
         "POST /api/platform/subscriptions": {"plan_id": small.pk},
         "POST /api/platform/subscriptions/{pk}/preview": {"plan_id": large.pk},

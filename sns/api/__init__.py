@@ -1,0 +1,12 @@
+"""The API of social posts: accounts, posts, and what became of them."""
+
+from rest_framework.routers import SimpleRouter
+
+from sns.api.accounts import AccountViewSet
+from sns.api.posts import PostViewSet
+
+router = SimpleRouter(trailing_slash=False)
+router.register("accounts", AccountViewSet, basename="social-account")
+router.register("posts", PostViewSet, basename="post")
+
+urlpatterns = router.urls

@@ -1,0 +1,1 @@
+"""Social accounts, posts and publications as JSON."""
