@@ -320,13 +320,13 @@ REDIS_OPTIONS = {
     "SOCKET_TIMEOUT": 0.25,
 }
 REDIS_CACHE = {
-    "BACKEND": "softfactory.kernel.cache.RedisCache",
+    "BACKEND": "softfactory.kernel.cache.remote.RedisCache",
     "LOCATION": REDIS_URL,
     # A dead Redis makes the site slower, not absent.
     "OPTIONS": {**REDIS_OPTIONS, "IGNORE_EXCEPTIONS": True},
 }
 LOCAL_CACHE = {
-    "BACKEND": "softfactory.kernel.cache.LocalCache",
+    "BACKEND": "softfactory.kernel.cache.local.LocalCache",
     "OPTIONS": {"MAX_ENTRIES": 5_000, "MOST_BYTES": 8_000_000},  # in each process
 }
 CACHES = {
@@ -337,7 +337,7 @@ CACHES = {
     },
     # Counts of attempts and writes, which all workers share: in Redis, else in the database.
     "limits": {
-        "BACKEND": "softfactory.kernel.cache.SharedCache",
+        "BACKEND": "softfactory.kernel.cache.shared.SharedCache",
         "LOCATION": "kernel_cacheentry",
         "ALIAS": "limits",
         "KEY_PREFIX": "sf-limits",

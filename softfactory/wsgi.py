@@ -8,8 +8,11 @@ from django.core.checks import run_checks
 from django.core.checks.messages import ERROR
 from django.core.exceptions import ImproperlyConfigured
 
+from softfactory.kernel.leaving_out import load_without_unused
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "softfactory.settings")
 
+load_without_unused()
 django.setup(set_prefix=False)
 
 from monitoring.meters import count_ready  # noqa: E402

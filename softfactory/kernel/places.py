@@ -7,7 +7,7 @@ from types import FrameType
 ROOT = f"{Path(__file__).resolve().parents[2]}/"
 # What stands between a query and whoever asks it.
 BETWEEN = (
-    "softfactory/kernel/cache.py",
+    "softfactory/kernel/cache/",
     "softfactory/kernel/db/",
     "softfactory/kernel/places.py",
     "softfactory/kernel/trace.py",

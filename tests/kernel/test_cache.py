@@ -10,7 +10,8 @@ from django.db import connections
 
 from softfactory.kernel import clock
 from softfactory.kernel.breaker import Breaker
-from softfactory.kernel.cache import LocalCache, SharedCache
+from softfactory.kernel.cache.local import LocalCache
+from softfactory.kernel.cache.shared import SharedCache
 from softfactory.kernel.models import CacheEntry
 from softfactory.kernel.redis import AWAY
 
@@ -120,7 +121,7 @@ def test_what_has_expired_is_forgotten(database_cache):
 
 
 def test_the_settings_share_it():
-    assert settings.CACHES["limits"]["BACKEND"] == "softfactory.kernel.cache.SharedCache"
+    assert settings.CACHES["limits"]["BACKEND"] == "softfactory.kernel.cache.shared.SharedCache"
 
 
 def test_local_memory_is_bounded_in_bytes(local_cache):

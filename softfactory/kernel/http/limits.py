@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from softfactory.kernel import clock
-from softfactory.kernel.cache import SharedCache
+from softfactory.kernel.cache.shared import SharedCache
 from softfactory.kernel.http.addresses import client_network
 from softfactory.kernel.http.problems import answer_problem
 
