@@ -55,9 +55,11 @@ class ConnectForm(Refusable):
         if network.has_consent:
             return
         for asked in network.credentials:
-            widget = forms.PasswordInput if asked.is_secret else forms.TextInput
+            is_hidden = asked.is_secret and asked.suggests is None
+            widget = forms.PasswordInput if is_hidden else forms.TextInput
             self.fields[asked.name] = forms.CharField(
                 label=asked.label,
+                initial=asked.suggests() if asked.suggests else None,
                 help_text=asked.hint,
                 required=asked.is_required,
                 max_length=2_000,

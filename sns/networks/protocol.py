@@ -5,7 +5,7 @@ where the network honours keys, the same key twice makes one post; where it does
 whether the post is there before it is sent again.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol
@@ -142,13 +142,14 @@ class Reactions:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """What connecting asks for."""
+    """What connecting asks for. `suggests` makes a new one, to be shown and told to the network."""
 
     name: str
     label: Text
     hint: Text = ""
     is_secret: bool = True
     is_required: bool = True
+    suggests: Callable[[], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

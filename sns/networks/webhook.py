@@ -57,8 +57,9 @@ class Webhook:
         Field(
             "secret",
             gettext_lazy("Signing secret"),
-            gettext_lazy("whsec_…, known to the receiver. One is made if you leave it empty."),
-            is_required=False,
+            gettext_lazy("Copy it to your receiver: it tells by it that a message is ours."),
+            is_required=False,  # for a receiver that looks at nothing
+            suggests=new_secret,
         ),
     )
     has_consent = False

@@ -1,6 +1,7 @@
 """Accounts on networks: connected, given a queue, connected again, disconnected."""
 
 import secrets
+from collections.abc import Mapping
 
 from django.contrib import messages
 from django.core import signing
@@ -21,6 +22,7 @@ from sns.views.workspace import Workspace, show, workspace_of
 from softfactory.kernel import clock
 from softfactory.kernel.http.sign_in import sign_in_required
 from softfactory.kernel.problems import DomainError
+from softfactory.kernel.sealing import seal, unseal
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -91,7 +93,7 @@ def finish_connecting(request: HttpRequest) -> HttpResponse:
             user=request.user,
             network=kept["network"],
             server=kept["server"],
-            credentials={**kept["kept"], "code": request.GET["code"][:2_000]},
+            credentials={**_unsealed(kept["kept"]), "code": request.GET["code"][:2_000]},
             now=clock.now(),
         )
     except DomainError as refusal:
@@ -146,10 +148,14 @@ def _consent_page(
         "network": network.key,
         "server": server,
         "nonce": nonce,
-        "kept": dict(consent.kept),
+        "kept": {name: seal(value) for name, value in consent.kept.items()},
     }
     context = {"network": network, "server": server, "address": consent.url}
     return show(request, "account_consent", context, workspace=workspace)
+
+
+def _unsealed(kept: Mapping[str, str]) -> dict[str, str]:
+    return {name: unseal(value) for name, value in kept.items()}
 
 
 def _connected(request: HttpRequest, account: SocialAccount) -> HttpResponse:
