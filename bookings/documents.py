@@ -50,7 +50,7 @@ def _event(booking: Booking, reader: User) -> Event:
         status=STATES[booking.status],
         summary=_summary(booking, reader),
         description="\n".join([*facts, booking.special_requests]).strip(),
-        location=booking.chef.place_name,
+        location=booking.address or booking.chef.place_name,
         url=f"{settings.SITE_URL}{page}",
     )
 

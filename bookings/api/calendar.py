@@ -11,6 +11,7 @@ from bookings.serializers.availability import AvailabilitySerializer
 from bookings.serializers.slots import SlotQuery, SlotsSerializer
 from bookings.services.calendar import explained_slots, free_slots, local_today, schedule_of
 from bookings.services.chefs import replace_availability
+from bookings.services.travelling import trip_of
 from softfactory.kernel import clock
 from softfactory.kernel.api.filters import refuse_unknown_parameters
 from softfactory.kernel.api.viewsets import ApiViewSet
@@ -42,7 +43,9 @@ class CalendarViewSet(ApiViewSet):
         query.is_valid(raise_exception=True)
         chef, now = self.get_object(), clock.now()
         first, last = query.days(local_today(chef, now=now))
+        schedule = trip_of(schedule_of(chef), query.place()).schedule
         asked = {"first": first, "last": last, "hours": query.hours(chef.durations), "now": now}
+        asked["schedule"] = schedule
         if not query.validated_data["explain"]:
             return Response(SlotsSerializer({"slots": free_slots(chef=chef, **asked)}).data)
         free, refused = explained_slots(chef=chef, **asked)

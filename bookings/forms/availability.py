@@ -14,8 +14,14 @@ from bookings.forms.visits import day_field
 from bookings.forms.windows import HOURS_HINT, HoursField, Minutes, hours_text
 from bookings.models.availability import MOST_EXCEPTIONS
 from bookings.models.booking import LONGEST_HOURS
-from bookings.models.chef import MAX_BUFFER_MINUTES, MAX_HORIZON_DAYS, MOST_PER_DAY
-from bookings.slots import DatedWindow, Schedule, WeeklyWindow
+from bookings.models.chef import (
+    FASTEST_KMH,
+    FURTHEST_KM,
+    MAX_BUFFER_MINUTES,
+    MAX_HORIZON_DAYS,
+    MOST_PER_DAY,
+)
+from bookings.slots import DatedWindow, Place, Schedule, Travel, WeeklyWindow
 from softfactory.kernel.components.times import date_locale
 from softfactory.kernel.forms import CheckChips, Combobox
 from softfactory.kernel.zones import validate_zone, zone_names
@@ -118,14 +124,37 @@ class AvailabilityForm(forms.Form):
         min_value=1,
         max_value=MOST_PER_DAY,
     )
+    travel_kmh = forms.IntegerField(
+        label=_("Kilometres an hour on the way"),
+        help_text=_("Then the way to a visit is kept free. Empty: it is not."),
+        required=False,
+        min_value=1,
+        max_value=FASTEST_KMH,
+    )
+    travel_most_km = forms.IntegerField(
+        label=_("Kilometres, at most"), required=False, min_value=1, max_value=FURTHEST_KM
+    )
+    base_latitude = forms.FloatField(
+        label=_("Latitude of your base"), required=False, min_value=-90, max_value=90
+    )
+    base_longitude = forms.FloatField(
+        label=_("Longitude of your base"), required=False, min_value=-180, max_value=180
+    )
     instant = forms.BooleanField(
         label=_("Confirm bookings at once, without asking you"), required=False
     )
 
     def __init__(
-        self, schedule: Schedule, data: Mapping[str, Any] | None, *, version: int, instant: bool
+        self,
+        schedule: Schedule,
+        data: Mapping[str, Any] | None,
+        *,
+        version: int,
+        instant: bool,
+        base: Place | None = None,
     ) -> None:
-        super().__init__(data, initial=_initial(schedule, version, instant))
+        """Where a chef sets out from is `base` until they say so."""
+        super().__init__(data, initial=_initial(schedule, version, instant, base))
         self._lasting = schedule
         days = get_day_names(locale=date_locale())
         for weekday in range(7):
@@ -168,10 +197,21 @@ class AvailabilityForm(forms.Form):
             durations=tuple(sorted(get["durations"])),
             step=get["step"],
             per_day=get["per_day"],
+            travel=self._travel(),
         )
+
+    def _travel(self) -> Travel | None:
+        get = self.cleaned_data
+        if not get["travel_kmh"]:
+            return None
+        base = get["base_latitude"], get["base_longitude"]
+        return Travel(*base, get["travel_kmh"], get["travel_most_km"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        base = cleaned.get("base_latitude"), cleaned.get("base_longitude")
+        if cleaned.get("travel_kmh") and None in base:
+            self.add_error("base_latitude", _("Say from where you set out."))
         for name in ("buffer_before", "buffer_after"):
             if (cleaned.get(name) or 0) % 15:
                 self.add_error(name, _("Buffers are whole quarter hours."))
@@ -208,7 +248,9 @@ def _notice(before: Schedule, hours: int) -> int:
     return before.minimum_notice if same else hours * HOUR
 
 
-def _initial(schedule: Schedule, version: int, instant: bool) -> dict[str, Any]:
+def _initial(schedule: Schedule, version: int, instant: bool, base: Place | None) -> dict[str, Any]:
+    travel = schedule.travel
+    start = travel or base
     return {
         "version": version,
         "timezone": schedule.zone.key,
@@ -220,6 +262,10 @@ def _initial(schedule: Schedule, version: int, instant: bool) -> dict[str, Any]:
         "horizon_days": schedule.horizon_days,
         "per_day": schedule.per_day,
         "instant": instant,
+        "travel_kmh": travel.speed_kmh if travel else None,
+        "travel_most_km": travel.most_km if travel else None,
+        "base_latitude": start.latitude if start else None,
+        "base_longitude": start.longitude if start else None,
     }
 
 

@@ -228,6 +228,13 @@ class BookingForm(VisitForm):
             "invalid": _("Choose one of the free times."),
         },
     )
+    address = forms.CharField(
+        label=_("Where?"),
+        help_text=_("Your address, with the city: the chef's way there is kept free."),
+        required=False,
+        max_length=Booking._meta.get_field("address").max_length,
+        widget=forms.TextInput({"autocomplete": "street-address"}),
+    )
     special_requests = forms.CharField(
         label=_("What should the chef know?"),
         help_text=_("Allergies, the occasion, what your kitchen lacks."),

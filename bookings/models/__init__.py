@@ -1,11 +1,12 @@
 """The tables of CooCook: chefs and when they work, bookings and the time they take, reviews."""
 
 from bookings.models.availability import AvailabilityException, AvailabilityRule
-from bookings.models.booking import Booking, Occupancy
+from bookings.models.booking import Booking
 from bookings.models.card import Card
 from bookings.models.chef import Chef
 from bookings.models.feed import CalendarFeed
 from bookings.models.message import Letter, Message
+from bookings.models.occupancy import Occupancy
 from bookings.models.policy import Policy, Tier
 from bookings.models.price import Price
 from bookings.models.review import GuestReview, Review

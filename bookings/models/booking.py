@@ -1,4 +1,4 @@
-"""Booking: a chef's time that a customer asked for; Occupancy: the quarter hours it takes."""
+"""Booking: a chef's time that a customer asked for."""
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from bookings import slots
 from bookings.models.chef import MAX_BUFFER_MINUTES, Chef
 from bookings.models.policy import Policy
 from bookings.models.price import Price
-from bookings.querysets import BookingQuerySet, OccupancyQuerySet
+from bookings.querysets import BookingQuerySet
 from softfactory.kernel.db.functions import OnQuarterHour
 from softfactory.kernel.db.models import PeersManager, Versioned
 from softfactory.kernel.money import DEFAULT_CURRENCY, Money
@@ -70,6 +70,11 @@ class Booking(Versioned):
     buffer_after_minutes = models.PositiveSmallIntegerField(default=0, editable=False)
     guests = models.PositiveSmallIntegerField(_("guests"), validators=[MinValueValidator(1)])
     special_requests = models.TextField(_("requests"), max_length=2000, blank=True)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    latitude = models.FloatField(_("latitude"), null=True, blank=True)
+    longitude = models.FloatField(_("longitude"), null=True, blank=True)
+    # A part of both buffers.
+    travel_minutes = models.PositiveSmallIntegerField(_("on the way, minutes"), default=0)
     expires_at = models.DateTimeField(_("held until"), null=True, blank=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     # The last time that it was moved, and where it was before.
@@ -154,6 +159,18 @@ class Booking(Versioned):
                 name="bookings_booking_price_adds_up",
             ),
             models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="bookings_booking_is_somewhere",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    travel_minutes__lte=F("buffer_before_minutes"),
+                )
+                & Q(travel_minutes__lte=F("buffer_after_minutes")),
+                name="bookings_booking_travel_in_buffers",
+            ),
+            models.CheckConstraint(
                 condition=Q(kept_amount__gte=0, kept_amount__lte=F("total_amount")),
                 name="bookings_booking_keeps_a_part",
             ),
@@ -230,6 +247,13 @@ class Booking(Versioned):
         return Price(*(Money(amount, self.currency) for amount in amounts))
 
     @property
+    def place(self) -> slots.Place | None:
+        """Where it is, if the customer said so in degrees."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return slots.Place(self.latitude, self.longitude)
+
+    @property
     def account(self) -> str:
         """The ledger's account of what was taken for it, and is nobody's yet."""
         return f"booking:{self.pk}"
@@ -272,30 +296,3 @@ class Booking(Versioned):
     def ticks(self) -> range:
         """The quarter hours that it takes, its buffers included."""
         return slots.ticks(self.occupied_from, self.occupied_until)
-
-
-class Occupancy(models.Model):
-    """One quarter hour of a chef that a booking owns. The primary key forbids a second owner.
-
-    A tick is the quarter hour's number since 1970 (UTC). Those of a hold may be taken over from
-    `releases_at` on.
-    """
-
-    pk = models.CompositePrimaryKey("chef", "tick")
-    chef = models.ForeignKey(Chef, on_delete=models.CASCADE, related_name="+", db_index=False)
-    tick = models.IntegerField()
-    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="occupancy")
-    releases_at = models.DateTimeField(null=True)
-
-    objects = OccupancyQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("occupied quarter hour")
-        verbose_name_plural = _("occupied quarter hours")
-        indexes = [
-            # run_due: forget the past.
-            models.Index(fields=["tick"], name="bookings_occupancy_tick"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.chef_id} {self.tick}"

@@ -21,6 +21,8 @@ from softfactory.kernel.zones import validate_zone
 MAX_BUFFER_MINUTES = 12 * 60
 MAX_HORIZON_DAYS = 730
 MOST_PER_DAY = 96  # quarter hours
+FASTEST_KMH = 300
+FURTHEST_KM = 3_000
 STARS = (5, 4, 3, 2, 1)
 
 
@@ -96,6 +98,22 @@ class Chef(Versioned):
         validators=[MinValueValidator(1), MaxValueValidator(MOST_PER_DAY)],
     )
 
+    # Where the chef sets out from; travel is counted where a speed is given.
+    base_latitude = models.FloatField(_("latitude of the base"), null=True, blank=True)
+    base_longitude = models.FloatField(_("longitude of the base"), null=True, blank=True)
+    travel_kmh = models.PositiveSmallIntegerField(
+        _("travels, km an hour"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(FASTEST_KMH)],
+    )
+    travel_most_km = models.PositiveSmallIntegerField(
+        _("travels, km at most"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(FURTHEST_KM)],
+    )
+
     # What `with_availability()` adds to a row.
     rule_rows: list[dict[str, Any]] | None
     exception_rows: list[dict[str, Any]] | None
@@ -131,6 +149,15 @@ class Chef(Versioned):
             models.CheckConstraint(
                 condition=Q(horizon_days__range=(1, MAX_HORIZON_DAYS)),
                 name="bookings_chef_horizon_in_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(travel_kmh__isnull=True)
+                | Q(
+                    travel_kmh__range=(1, FASTEST_KMH),
+                    base_latitude__range=(-90, 90),
+                    base_longitude__range=(-180, 180),
+                ),
+                name="bookings_chef_travels_from_somewhere",
             ),
             models.CheckConstraint(
                 condition=Q(bookings_per_day__isnull=True) | Q(bookings_per_day__gte=1),

@@ -10,9 +10,15 @@ from rest_framework.exceptions import ErrorDetail
 
 from bookings.models.availability import MOST_EXCEPTIONS
 from bookings.models.booking import LONGEST_HOURS
-from bookings.models.chef import MAX_BUFFER_MINUTES, MAX_HORIZON_DAYS, MOST_PER_DAY
+from bookings.models.chef import (
+    FASTEST_KMH,
+    FURTHEST_KM,
+    MAX_BUFFER_MINUTES,
+    MAX_HORIZON_DAYS,
+    MOST_PER_DAY,
+)
 from bookings.serializers.fields import DAY, TimeOfDayField, ZoneField, validate_quarters
-from bookings.slots import DatedWindow, Schedule, WeeklyWindow
+from bookings.slots import DatedWindow, Schedule, Travel, WeeklyWindow
 from softfactory.kernel.api.fields import (
     StrictBooleanField,
     StrictIntegerField,
@@ -57,6 +63,18 @@ class ExceptionSerializer(StrictSerializer):
         return DatedWindow(values["date"], values.get("starts"), values.get("ends"))
 
 
+class TravelSerializer(StrictSerializer):
+    """Where a chef sets out from, how fast, and how far at most."""
+
+    latitude = serializers.FloatField(min_value=-90, max_value=90)
+    longitude = serializers.FloatField(min_value=-180, max_value=180)
+    speed_kmh = StrictIntegerField(min_value=1, max_value=FASTEST_KMH)
+    most_km = StrictIntegerField(default=None, allow_null=True, min_value=1, max_value=FURTHEST_KM)
+
+    def to_internal_value(self, data: Any) -> Travel:
+        return Travel(**super().to_internal_value(data))
+
+
 class AvailabilitySerializer(StrictSerializer):
     """The whole of a chef's availability; a `Schedule` inside. All fields are needed."""
 
@@ -96,6 +114,12 @@ class AvailabilitySerializer(StrictSerializer):
         default=None,
         allow_null=True,
         help_text=_("Bookings that start on one date, at most; null or left out: as many as fit."),
+    )
+
+    travel = TravelSerializer(
+        default=None,
+        allow_null=True,
+        help_text=_("With it, the way to a visit is kept free before and after it."),
     )
 
     def to_representation(self, instance: Schedule) -> dict[str, Any]:

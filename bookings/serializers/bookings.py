@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from bookings.models import Booking
 from bookings.models.booking import LONGEST_HOURS
+from bookings.slots import Place
 from softfactory.kernel.api.fields import (
     InstantField,
     MoneyField,
@@ -21,6 +22,7 @@ from softfactory.kernel.api.fields import (
 LARGEST_ID = 2**63 - 1
 MOST_IN_BATCH = 50
 MOST_GUESTS = 2**15 - 1  # what a row can hold; how many a chef takes is the chef's word
+LONGEST_ADDRESS = Booking._meta.get_field("address").max_length
 LONGEST_REQUESTS = Booking._meta.get_field("special_requests").max_length
 
 
@@ -44,6 +46,10 @@ class BookingSerializer(StrictModelSerializer):
             "payment_status",
             "total_price",
             "special_requests",
+            "address",
+            "latitude",
+            "longitude",
+            "travel_minutes",
             "expires_at",
             "created_at",
             "updated_at",
@@ -65,6 +71,10 @@ def booking_as_json(row: Mapping[str, Any]) -> dict[str, Any]:
         "payment_status": row["payment_status"],
         "total_price": {"amount": row["total_amount"], "currency": row["currency"]},
         "special_requests": row["special_requests"],
+        "address": row["address"],
+        "latitude": row["latitude"],
+        "longitude": row["longitude"],
+        "travel_minutes": row["travel_minutes"],
         "expires_at": row["expires_at"],
         "created_at": row["created_at"],
         "updated_at": row["updated_at"],
@@ -88,7 +98,21 @@ class BatchItemSerializer(StrictSerializer):
     guests = StrictIntegerField(default=1, min_value=1, max_value=MOST_GUESTS)
     special_requests = StrictCharField(default="", allow_blank=True, max_length=LONGEST_REQUESTS)
 
+    address = StrictCharField(
+        default="",
+        allow_blank=True,
+        max_length=LONGEST_ADDRESS,
+        help_text=_("Where the visit is. One that names a place which the site knows is there."),
+    )
+    latitude = serializers.FloatField(required=False, min_value=-90, max_value=90)
+    longitude = serializers.FloatField(required=False, min_value=-180, max_value=180)
+
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("latitude" in attrs) != ("longitude" in attrs):
+            message = _("Send both “latitude” and “longitude”.")
+            raise serializers.ValidationError({"latitude": [message]}, code="half_a_place")
+        if "latitude" in attrs:
+            attrs["place"] = Place(attrs.pop("latitude"), attrs.pop("longitude"))
         if ("starts_at" in attrs) == ("booking_date" in attrs):
             message = _("Send either “starts_at” or “booking_date”.")
             raise serializers.ValidationError({"starts_at": [message]}, code="start_or_date")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from bookings.models.booking import LONGEST_HOURS
-from bookings.slots import Reason, Refused, Slot
+from bookings.slots import Place, Reason, Refused, Slot
 
 MOST_DAYS = 62
 USUAL_DAYS = 7
@@ -24,6 +24,13 @@ class SlotQuery(serializers.Serializer):
         max_value=LONGEST_HOURS,
         help_text=_("By default 2, or the shortest duration where 2 is not on offer."),
     )
+    latitude = serializers.FloatField(
+        required=False,
+        min_value=-90,
+        max_value=90,
+        help_text=_("Where the visit would be; with it, the chef's way there is counted."),
+    )
+    longitude = serializers.FloatField(required=False, min_value=-180, max_value=180)
     explain = serializers.BooleanField(default=False, help_text=_("Say why others are not free."))
 
     def get_fields(self) -> dict[str, serializers.Field]:
@@ -43,6 +50,16 @@ class SlotQuery(serializers.Serializer):
             message = _("Ask for %(most)s days at most.") % {"most": MOST_DAYS}
             raise _wrong_end(message, "too_many_days")
         return first, last
+
+    def place(self) -> Place | None:
+        """Return where the visit would be; raises ValidationError for half of that."""
+        degrees = [self.validated_data.get(name) for name in ("latitude", "longitude")]
+        if None not in degrees:
+            return Place(*degrees)
+        if degrees != [None, None]:
+            message = _("Send both “latitude” and “longitude”.")
+            raise serializers.ValidationError({"latitude": [message]}, code="half_a_place")
+        return None
 
     def hours(self, durations: list[int]) -> int:
         """Return the duration asked for, or the one that most people want."""

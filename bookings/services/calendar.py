@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from bookings import slots
 from bookings.models import Chef, Occupancy
-from bookings.slots import DatedWindow, Refused, Schedule, Slot, WeeklyWindow
+from bookings.slots import DatedWindow, Refused, Schedule, Slot, Travel, WeeklyWindow
 from softfactory.kernel import clock
 from softfactory.kernel.profiling import profiled
 from softfactory.kernel.zones import zone
@@ -42,7 +42,14 @@ def schedule_of(chef: Chef) -> Schedule:
         durations=tuple(chef.durations),
         step=chef.slot_step_minutes,
         per_day=chef.bookings_per_day,
+        travel=_travel_of(chef),
     )
+
+
+def _travel_of(chef: Chef) -> Travel | None:
+    if not chef.travel_kmh or chef.base_latitude is None or chef.base_longitude is None:
+        return None
+    return Travel(chef.base_latitude, chef.base_longitude, chef.travel_kmh, chef.travel_most_km)
 
 
 def local_today(chef: Chef, *, now: datetime) -> date:
@@ -95,13 +102,21 @@ def full_days(schedule: Schedule, starts: Iterable[datetime]) -> set[int]:
 
 @profiled("compute free slots")
 def free_slots(
-    *, chef: Chef, first: date, last: date, hours: int, now: datetime, besides: Collection[int] = ()
+    *,
+    chef: Chef,
+    first: date,
+    last: date,
+    hours: int,
+    now: datetime,
+    besides: Collection[int] = (),
+    schedule: Schedule | None = None,
 ) -> list[Slot]:
     """Return the chef's free starts on these local dates, both included. One query.
 
-    Ticks of `besides` count as free: those of a booking that is to be moved.
+    Ticks of `besides` count as free: those of a booking that is to be moved. A `schedule` counts
+    instead of the chef's own: one that travels.
     """
-    schedule = schedule_of(chef)
+    schedule = schedule or schedule_of(chef)
     ticks, full = _taken(chef, schedule, first, last, now=now, besides=besides)
     free = slots.offered(schedule, ticks, full=full, first=first, last=last, hours=hours, now=now)
     clock.note_change(slots.holds_until(schedule, free[0] if free else None, now=now))
@@ -117,10 +132,16 @@ def days_too_soon(*, chef: Chef, first: date, last: date, hours: int, now: datet
 
 
 def explained_slots(
-    *, chef: Chef, first: date, last: date, hours: int, now: datetime
+    *,
+    chef: Chef,
+    first: date,
+    last: date,
+    hours: int,
+    now: datetime,
+    schedule: Schedule | None = None,
 ) -> tuple[list[Slot], list[Refused]]:
     """Return the free starts, and every other time of these dates with its reason. One query."""
-    schedule = schedule_of(chef)
+    schedule = schedule or schedule_of(chef)
     ticks, full = _taken(chef, schedule, first, last, now=now)
     clock.note_change(clock.next_minute(now))
     return slots.explained(schedule, ticks, full=full, first=first, last=last, hours=hours, now=now)

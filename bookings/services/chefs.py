@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bookings.models import AvailabilityException, AvailabilityRule, Chef, Policy
-from bookings.slots import Schedule
+from bookings.slots import Schedule, Travel
 from softfactory.accounts.models import User
 from softfactory.kernel.db.generations import touch
 from softfactory.kernel.db.retry import transactional
@@ -69,6 +69,7 @@ def replace_availability(
             durations=list(schedule.durations),
             slot_step_minutes=schedule.step,
             bookings_per_day=schedule.per_day,
+            **_travel_columns(schedule.travel),
             **({} if instant_booking is None else {"instant_booking": instant_booking}),
         )
     return Chef.objects.with_availability().get(pk=chef.pk)
@@ -95,6 +96,18 @@ def _lock(chef: Chef, versions: Collection[int] | None) -> Chef:
     if found is None:
         raise stale_version()
     return found
+
+
+def _travel_columns(travel: Travel | None) -> dict[str, Any]:
+    """A chef who counts no travel has a base nevertheless, if there was one."""
+    if travel is None:
+        return {"travel_kmh": None, "travel_most_km": None}
+    return {
+        "base_latitude": travel.latitude,
+        "base_longitude": travel.longitude,
+        "travel_kmh": travel.speed_kmh,
+        "travel_most_km": travel.most_km,
+    }
 
 
 def _replace_windows(chef: Chef, schedule: Schedule) -> None:

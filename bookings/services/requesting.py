@@ -28,7 +28,8 @@ from bookings.services.refusals import (
     refusal_of_day,
 )
 from bookings.services.telling import tell
-from bookings.slots import Schedule
+from bookings.services.travelling import reachable, trip_of
+from bookings.slots import Place, Schedule
 from softfactory.accounts.models import User
 from softfactory.kernel.db.generations import touch
 from softfactory.kernel.db.inserting import insert, insert_unless
@@ -53,6 +54,8 @@ class BookingRequest:
     duration_hours: int = 2
     guests: int = 1
     special_requests: str = ""
+    address: str = ""
+    place: Place | None = None
     hold: bool = False
 
 
@@ -161,7 +164,7 @@ def _spans(
             continue
         schedule = offers[request.chef_id].schedule
         day = _local_day(request, schedule, now=now)
-        span = slots.span(day, day, schedule)
+        span = slots.span(day, day, reachable(schedule, request.place, request.address))
         known = spans.get(request.chef_id, span)
         spans[request.chef_id] = range(min(known.start, span.start), max(known.stop, span.stop))
     return spans
@@ -203,7 +206,8 @@ def _draft(
     if request.guests > chef.max_guests:
         message = _("This chef cooks for %(most)s guests at most.") % {"most": chef.max_guests}
         raise DomainError("too_many_guests", message)
-    starts_at = _start(offer.schedule, request, known, now=now)
+    trip = trip_of(offer.schedule, request.place, address=request.address)
+    starts_at = _start(trip.schedule, request, known, now=now)
     price = price_of(chef=chef, hours=request.duration_hours, guests=request.guests)
     policy = chef.policy if chef.policy and chef.policy.upfront(price.total) else None
     is_held = request.hold or policy is not None
@@ -216,8 +220,12 @@ def _draft(
         ends_at=starts_at + timedelta(hours=request.duration_hours),
         timezone=chef.timezone,
         duration_hours=request.duration_hours,
-        buffer_before_minutes=chef.buffer_before_minutes,
-        buffer_after_minutes=chef.buffer_after_minutes,
+        buffer_before_minutes=trip.schedule.buffer_before,
+        buffer_after_minutes=trip.schedule.buffer_after,
+        travel_minutes=trip.minutes,
+        address=request.address,
+        latitude=request.place.latitude if request.place else None,
+        longitude=request.place.longitude if request.place else None,
         guests=request.guests,
         special_requests=request.special_requests,
         expires_at=now + HOLD if is_held else None,

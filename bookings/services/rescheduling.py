@@ -23,6 +23,7 @@ from bookings.services.pricing import lasting
 from bookings.services.reckoning import books_of, reckon
 from bookings.services.refusals import refusal_of
 from bookings.services.telling import tell
+from bookings.services.travelling import trip_of
 from softfactory.accounts.models import User
 from softfactory.kernel.db.generations import touch
 from softfactory.kernel.db.retry import transactional
@@ -89,6 +90,7 @@ MOVED = (
     "duration_hours",
     "buffer_before_minutes",
     "buffer_after_minutes",
+    "travel_minutes",
     "reminded_at",
     "moved_at",
     "moved_from",
@@ -120,8 +122,10 @@ def _moved(booking: Booking, offer: Offer, by: User, to: NewTime, *, now: dateti
     moved.chef = chef
     moved.starts_at, moved.ends_at = starts_at, starts_at + timedelta(hours=hours)
     moved.duration_hours, moved.timezone = hours, chef.timezone
-    moved.buffer_before_minutes = chef.buffer_before_minutes
-    moved.buffer_after_minutes = chef.buffer_after_minutes
+    trip = _trip(booking, offer)
+    moved.buffer_before_minutes = trip.schedule.buffer_before
+    moved.buffer_after_minutes = trip.schedule.buffer_after
+    moved.travel_minutes = trip.minutes
     moved.reminded_at = None
     moved.moved_at, moved.moved_from = now, booking.starts_at
     moved.hours_amount, moved.total_amount = price.hours.amount, price.total.amount
@@ -149,7 +153,8 @@ def _take(booking: Booking, moved: Booking, offer: Offer, *, now: datetime) -> N
     taken, lapsed = _others(moved.chef, old, new, now=now)
     hours = moved.duration_hours
     starts_at = moved.starts_at
-    reason = slots.refusal(offer.schedule, taken, starts_at=starts_at, hours=hours, now=now)
+    schedule = _trip(booking, offer).schedule
+    reason = slots.refusal(schedule, taken, starts_at=starts_at, hours=hours, now=now)
     if reason is not None:
         raise refusal_of(reason)
     if not has_room(moved, offer.schedule, now=now):
@@ -164,6 +169,10 @@ def _take(booking: Booking, moved: Booking, offer: Offer, *, now: datetime) -> N
         tick__gte=new.start, tick__lt=new.stop
     )
     given_up.delete()
+
+
+def _trip(booking: Booking, offer: Offer) -> slots.Trip:
+    return trip_of(offer.schedule, booking.place, address=booking.address)
 
 
 def _others(chef: Chef, old: range, new: range, *, now: datetime) -> tuple[set[int], set[int]]:

@@ -17,16 +17,20 @@ from bookings.slots.answers import (
 )
 from bookings.slots.diary import Reason
 from bookings.slots.quarters import TICK, span, ticks
-from bookings.slots.schedule import DatedWindow, Schedule, WeeklyWindow
+from bookings.slots.schedule import DatedWindow, Schedule, Travel, WeeklyWindow
+from bookings.slots.travel import Place, Trip, trip_to
 from bookings.slots.wall import day_number
 
 __all__ = [
     "TICK",
     "DatedWindow",
+    "Place",
     "Reason",
     "Refused",
     "Schedule",
     "Slot",
+    "Travel",
+    "Trip",
     "WeeklyWindow",
     "day_number",
     "explained",
@@ -38,4 +42,5 @@ __all__ = [
     "span",
     "ticks",
     "too_soon",
+    "trip_to",
 ]

@@ -31,6 +31,16 @@ class DatedWindow:
 
 
 @dataclass(frozen=True, slots=True)
+class Travel:
+    """Where a chef sets out from, in degrees, how fast, and how far at most."""
+
+    latitude: float
+    longitude: float
+    speed_kmh: int
+    most_km: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Schedule:
     """All that a chef has said about when to be booked."""
 
@@ -44,6 +54,7 @@ class Schedule:
     durations: tuple[int, ...]  # whole hours
     step: int  # minutes
     per_day: int | None = None  # bookings that start on one date, at most
+    travel: Travel | None = None
 
 
 class Windows:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from bookings.forms import AvailabilityForm, LookForm
 from bookings.models import Booking, Chef
+from bookings.models.places import place_in
 from bookings.services.calendar import schedule_of
 from bookings.services.chefs import replace_availability
 from bookings.services.foreseeing import Outlook, stretches
@@ -52,7 +53,13 @@ def edit_availability(request: HttpRequest, pk: int) -> HttpResponse:
     chef = get_object_or_404(owned, pk=pk)
     data = request.POST if request.method == "POST" else None
     schedule = schedule_of(chef)
-    form = AvailabilityForm(schedule, data, version=chef.version, instant=chef.instant_booking)
+    form = AvailabilityForm(
+        schedule,
+        data,
+        version=chef.version,
+        instant=chef.instant_booking,
+        base=place_in(chef.location),
+    )
     is_look = data is not None and "look" in data
     if data is not None and form.is_valid():
         schedule = form.schedule

@@ -22,6 +22,7 @@ from softfactory.kernel.problems import Conflict, DomainError
 
 # Which field a refusal is about; the others are about the time.
 FIELD_OF_REFUSAL = {"too_many_guests": "guests", "duration_not_offered": "duration_hours"}
+FIELD_OF_REFUSAL["too_far_away"] = "address"
 # Buttons that book nothing yet: one shows times and price for what was chosen, the other the
 # weeks around the date that is its value.
 SHOW, LOOK = "show", "look"
@@ -55,6 +56,7 @@ def _submitted(request: HttpRequest, chef: Chef, *, now: datetime) -> HttpRespon
         duration_hours=form.hours,
         guests=form.heads,
         special_requests=form.cleaned_data["special_requests"],
+        address=form.cleaned_data["address"],
         hold=chef.policy_id is not None,
     )
     try:

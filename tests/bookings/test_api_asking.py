@@ -44,6 +44,10 @@ def test_a_customer_books(api, ana, chef):
         "payment_status": "none",
         "total_price": {"amount": 100_000 + 3 * 50_000 + 4 * 30_000, "currency": "KRW"},
         "special_requests": "No nuts, please.",
+        "address": "",
+        "latitude": None,
+        "longitude": None,
+        "travel_minutes": 0,
         "expires_at": None,
     }
     assert response["Location"] == url(booking)

@@ -27,6 +27,7 @@ DOCUMENT = {
     "durations": [1, 3],
     "slot_step_minutes": 15,
     "bookings_per_day": 5,
+    "travel": {"latitude": 48.85, "longitude": 2.35, "speed_kmh": 25, "most_km": None},
 }
 
 
@@ -65,6 +66,7 @@ def test_the_owner_reads_it(api, ben):
         "durations": [2, 3, 4],
         "slot_step_minutes": 30,
         "bookings_per_day": None,
+        "travel": None,
     }
 
 
@@ -153,7 +155,7 @@ def test_a_write_says_which_version_it_changes(api, ben, chef):
     assert Chef.objects.get().horizon_days == 90
 
 
-@pytest.mark.parametrize("name", sorted(DOCUMENT.keys() - {"bookings_per_day"}))
+@pytest.mark.parametrize("name", sorted(DOCUMENT.keys() - {"bookings_per_day", "travel"}))
 def test_refuses_a_document_with_a_part_missing(api, ben, chef, name):
     document = {key: value for key, value in DOCUMENT.items() if key != name}
 
