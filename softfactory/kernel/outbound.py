@@ -6,6 +6,7 @@ name has no second chance to mean something else. What OUTBOUND_ALLOW lists is t
 """
 
 import math
+import os
 import queue
 import socket
 import ssl
@@ -14,6 +15,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from http.client import HTTPException
 from typing import Any, NamedTuple, cast
 
@@ -209,9 +211,18 @@ def _connect_to_first(
 
 
 def _encrypt(connected: socket.socket, host: str) -> _TLSSocket:
+    context = _trusting(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+    return cast(_TLSSocket, context.wrap_socket(connected, server_hostname=host))
+
+
+@lru_cache(maxsize=2)
+def _trusting(_file: str | None, _folder: str | None) -> ssl.SSLContext:
+    """Return whom we trust, as OpenSSL finds it by these variables. To read it takes 25 ms of
+    computing, more than all the rest of a call: each process does once.
+    """
     context = ssl.create_default_context()
     context.sslsocket_class = _TLSSocket
-    return cast(_TLSSocket, context.wrap_socket(connected, server_hostname=host))
+    return context
 
 
 def _exchange(
