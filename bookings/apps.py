@@ -40,7 +40,15 @@ class BookingsConfig(AppConfig):
         post_migrate.connect(_keep_search_in_step, sender=self)
         from bookings import invariants as counts
         from bookings import models, tasks
-        from bookings.services import completing, feeds, letters, paying, reviews, sweeping
+        from bookings.services import (
+            completing,
+            feeds,
+            letters,
+            paying,
+            reviews,
+            sweeping,
+            waitlist,
+        )
 
         generations.watch("chefs", models.Chef, models.Review)
         generations.watch(
@@ -54,6 +62,7 @@ class BookingsConfig(AppConfig):
             "offers", models.Chef, models.AvailabilityRule, models.AvailabilityException
         )
         due.register("bookings.expire", sweeping.expire_bookings)
+        due.register("bookings.waitlist", waitlist.offer_places)
         due.register("bookings.reviews", reviews.publish_reviews)
         due.register("bookings.completing", completing.complete_over)
         due.register("bookings.reminders", letters.remind)
@@ -69,6 +78,8 @@ class BookingsConfig(AppConfig):
         subject_locks.register(models.Booking.SUBJECT, paying.lock_booking)
         settled.register(models.Booking.SUBJECT, paying.on_payment_settled)
         nudged.register("bookings.payment_failed", tasks.tell_of_failed_payment)
+        nudged.register("bookings.place_opened", tasks.offer_places)
+        nudged.register("bookings.place_offered", tasks.tell_of_place)
         nudged.register("bookings.rescheduled", tasks.tell_of_new_time)
         tell = lazily("bookings.serializers.bookings.tell_booking")
         for what in (

@@ -5,7 +5,15 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bookings.models import AvailabilityRule, Booking, Chef, Occupancy, Policy, Review
+from bookings.models import (
+    AvailabilityRule,
+    Booking,
+    Chef,
+    Occupancy,
+    Policy,
+    Review,
+    WaitlistEntry,
+)
 from monitoring.models import AlertChannel, AlertRule, RequestStory
 from softfactory.accounts.models import SCOPES, ApiToken, User, WebhookDelivery
 from softfactory.accounts.services.emitting import send_ping
@@ -142,6 +150,12 @@ def make_booking(
             for tick in booking.ticks
         )
     return booking
+
+
+def make_wait(chef: Chef, customer: User, **overrides: Any) -> WaitlistEntry:
+    """A place in line for a day in a week, for two hours and two guests."""
+    values = {"date": noon_utc().date(), "duration_hours": 2, "guests": 2} | overrides
+    return WaitlistEntry.objects.create(chef=chef, customer=customer, **values)
 
 
 def make_policy(chef: Chef, **overrides: Any) -> Policy:

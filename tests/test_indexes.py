@@ -6,7 +6,16 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from bookings.models import Booking, Chef, GuestReview, Letter, Message, Occupancy, Review
+from bookings.models import (
+    Booking,
+    Chef,
+    GuestReview,
+    Letter,
+    Message,
+    Occupancy,
+    Review,
+    WaitlistEntry,
+)
 from bookings.slots import ticks
 from monitoring.models import Alert, AlertDelivery, RequestStory, Sample
 from sns.models import (
@@ -104,6 +113,8 @@ QUERIES = {
     "bookings_review_chef": lambda: Review.objects.published().filter(chef=1).newest_first()[:10],
     "bookings_review_due": lambda: Review.objects.due(now=NOW),
     "bookings_guestreview_due": lambda: GuestReview.objects.due(now=NOW),
+    "bookings_waitlist_own": lambda: WaitlistEntry.objects.filter(customer=1).newest_first()[:20],
+    "bookings_waitlist_line": lambda: WaitlistEntry.objects.waiting().before(NOW.date()),
     "kernel_idempotency_created": lambda: IdempotencyKey.objects.filter(created_at__lt=NOW),
     "monitoring_alert_history": lambda: Alert.objects.resolved().newest_first()[:20],
     "monitoring_alertdelivery_due": lambda: AlertDelivery.objects.due(now=NOW)[:16],

@@ -11,6 +11,7 @@ from bookings.api.messages import MessageViewSet
 from bookings.api.money import ChefMoneyViewSet
 from bookings.api.opinions import OpinionViewSet
 from bookings.api.reviews import ReviewViewSet
+from bookings.api.waitlist import WaitlistViewSet
 
 router = SimpleRouter(trailing_slash=False)
 router.register("coocook/chefs", ChefViewSet, basename="chef")
@@ -20,6 +21,7 @@ router.register("coocook/chefs", ReviewViewSet, basename="chef-review")
 router.register("coocook/bookings", BookingViewSet, basename="booking")
 router.register("coocook/bookings", MessageViewSet, basename="booking-message")
 router.register("coocook/bookings", OpinionViewSet, basename="booking-opinion")
+router.register("coocook/waitlist", WaitlistViewSet, basename="waitlist")
 router.register("platform/batch-create-bookings", BatchViewSet, basename="booking-batch")
 
 urlpatterns = [

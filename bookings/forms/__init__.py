@@ -14,6 +14,7 @@ from bookings.forms.visits import (
     VisitForm,
     earliest_day,
 )
+from bookings.forms.waiting import WaitForm
 
 __all__ = [
     "PRICE_CURRENCY",
@@ -29,5 +30,6 @@ __all__ = [
     "SearchForm",
     "TermsForm",
     "VisitForm",
+    "WaitForm",
     "earliest_day",
 ]

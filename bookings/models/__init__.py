@@ -10,6 +10,7 @@ from bookings.models.occupancy import Occupancy
 from bookings.models.policy import Policy, Tier
 from bookings.models.price import Price
 from bookings.models.review import GuestReview, Review
+from bookings.models.waitlist import WaitlistEntry
 
 __all__ = [
     "AvailabilityException",
@@ -26,4 +27,5 @@ __all__ = [
     "Price",
     "Review",
     "Tier",
+    "WaitlistEntry",
 ]

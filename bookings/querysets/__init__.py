@@ -5,6 +5,7 @@ from bookings.querysets.chefs import ChefQuerySet
 from bookings.querysets.messages import LetterQuerySet, MessageQuerySet
 from bookings.querysets.occupancy import OccupancyQuerySet
 from bookings.querysets.reviews import ReviewQuerySet
+from bookings.querysets.waitlist import WaitlistQuerySet
 
 __all__ = [
     "BookingQuerySet",
@@ -13,4 +14,5 @@ __all__ = [
     "MessageQuerySet",
     "OccupancyQuerySet",
     "ReviewQuerySet",
+    "WaitlistQuerySet",
 ]

@@ -8,12 +8,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bookings.models import Booking, Occupancy
+from bookings.models import Booking, Occupancy, WaitlistEntry
 from bookings.querysets import BookingQuerySet
 from bookings.services.reckoning import reckon
 from bookings.services.telling import tell
 from softfactory.kernel.db.generations import touch
 from softfactory.kernel.db.retry import transactional
+from softfactory.kernel.nudges import nudge
 from softfactory.kernel.problems import Conflict
 
 
@@ -32,6 +33,8 @@ def move(
         )
         if moved and status not in Booking.OCCUPYING:
             Occupancy.objects.filter(booking=booking).delete()
+            if booking.ends_at > now:
+                tell_of_place(booking.chef_id)
         if moved and booking.status != Booking.Status.HELD:
             tell(status, booking, now=now)
         if moved and booking.policy_id:
@@ -42,6 +45,12 @@ def move(
         if not write():
             raise wrong_state(booking)
     return reloaded(booking)
+
+
+def tell_of_place(chef_id: int) -> None:
+    """Let whoever stands in line for a chef hear soon that some time is free again."""
+    if WaitlistEntry.objects.waiting().of_chef(chef_id).exists():
+        nudge("bookings.place_opened", chef_id)
 
 
 def wrong_state(booking: Booking) -> Conflict:

@@ -57,6 +57,7 @@ class BookingRequest:
     address: str = ""
     place: Place | None = None
     hold: bool = False
+    hold_for: timedelta = HOLD
 
 
 class Draft(NamedTuple):
@@ -228,7 +229,7 @@ def _draft(
         longitude=request.place.longitude if request.place else None,
         guests=request.guests,
         special_requests=request.special_requests,
-        expires_at=now + HOLD if is_held else None,
+        expires_at=now + request.hold_for if is_held else None,
         decided_at=now if chef.instant_booking and not is_held else None,
         policy=policy,
         payment_status=Booking.PaymentStatus.DUE if policy else Booking.PaymentStatus.NONE,

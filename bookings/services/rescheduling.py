@@ -16,7 +16,7 @@ from bookings import slots
 from bookings.models import Booking, Chef, Occupancy
 from bookings.services.cancelling import agreed_to_keep
 from bookings.services.limiting import has_room
-from bookings.services.moving import reloaded, wrong_state
+from bookings.services.moving import reloaded, tell_of_place, wrong_state
 from bookings.services.offers import Offer, offers_of
 from bookings.services.owning import Claim, own
 from bookings.services.pricing import lasting
@@ -168,7 +168,8 @@ def _take(booking: Booking, moved: Booking, offer: Offer, *, now: datetime) -> N
     given_up = Occupancy.objects.filter(booking=moved.pk).exclude(
         tick__gte=new.start, tick__lt=new.stop
     )
-    given_up.delete()
+    if given_up.delete()[0]:
+        tell_of_place(moved.chef_id)
 
 
 def _trip(booking: Booking, offer: Offer) -> slots.Trip:

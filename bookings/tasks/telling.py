@@ -7,8 +7,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from bookings.models import Booking
+from bookings.models import Booking, WaitlistEntry
+from bookings.services.waitlist import offer_places_of
 from softfactory.accounts.models import User
+from softfactory.kernel import clock
 from softfactory.kernel.zones import zone
 
 
@@ -27,6 +29,24 @@ def tell_of_new_time(pk: int) -> None:
         for reader in {booking.customer, booking.chef.owner}:
             subject = gettext_noop("A visit was moved")
             _send(booking, reader, subject, "bookings/moved.txt")
+
+
+def offer_places(chef_id: int) -> None:
+    """Hold what has opened with a chef for the first in line."""
+    offer_places_of(chef_id, clock.now())
+
+
+def tell_of_place(pk: int) -> None:
+    """Tell the first in line of the time that is held, if it still is."""
+    entry = WaitlistEntry.objects.with_customer().get(pk=pk)
+    booking = entry.booking
+    if booking and booking.status == Booking.Status.HELD:
+        _send(
+            booking,
+            entry.customer,
+            gettext_noop("A place has opened"),
+            "bookings/place_offered.txt",
+        )
 
 
 def _send(booking: Booking, reader: User, subject: str, template: str) -> None:

@@ -15,6 +15,7 @@ from bookings.views.money import edit_terms, pay, show_earnings
 from bookings.views.requests import complete, confirm, decline, list_requests, no_show
 from bookings.views.reschedule import reschedule
 from bookings.views.reviewing import answer, review
+from bookings.views.waitlist import leave, list_waits, wait
 
 __all__ = [
     "answer",
@@ -29,9 +30,11 @@ __all__ = [
     "explore",
     "free_this_week",
     "home",
+    "leave",
     "list_bookings",
     "list_requests",
     "list_reviews",
+    "list_waits",
     "next_free_times",
     "no_show",
     "pay",
@@ -43,5 +46,6 @@ __all__ = [
     "show_dashboard",
     "show_earnings",
     "show_feed",
+    "wait",
     "write",
 ]

@@ -71,6 +71,16 @@ def answer(scene: Scene) -> Prepared:
     return {"pk": scene.reviewed().pk}, {"text": "Thank you."}
 
 
+def full_day(scene: Scene) -> Prepared:
+    chef, day = scene.full_day()
+    wish = {"date": day.isoformat(), "duration_hours": chef.durations[0], "guests": 1}
+    return {"pk": chef.pk}, {"chef_id": chef.pk, **wish}
+
+
+def waiting(scene: Scene) -> Prepared:
+    return {"pk": scene.waiting().pk}, {}
+
+
 def edited_booking(scene: Scene) -> Prepared:
     return {"pk": scene.pending().pk}, {"guests": 2, "special_requests": "No peanuts."}
 

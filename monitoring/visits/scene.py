@@ -6,18 +6,19 @@ the next one finds the site as it was.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from django.db.models import Count
 
-from bookings.models import Booking, CalendarFeed, Chef, Policy
+from bookings.models import Booking, CalendarFeed, Chef, Policy, WaitlistEntry
 from bookings.services.calendar import free_slots, local_today, schedule_of
 from bookings.services.chefs import create_chef, replace_availability, replace_policy
 from bookings.services.deciding import complete_booking, confirm_booking
 from bookings.services.feeds import renew_feed
 from bookings.services.requesting import BookingRequest, request_booking
 from bookings.services.reviews import write_review
+from bookings.services.waitlist import Wish, join_waitlist
 from monitoring.models import RequestStory
 from monitoring.visits import posts
 from softfactory.accounts.models import (
@@ -32,6 +33,7 @@ from softfactory.accounts.services.endpoints import create_endpoint
 from softfactory.accounts.services.tokens import issue_token
 from softfactory.kernel import clock
 from softfactory.kernel.money import Money
+from softfactory.kernel.zones import zone
 from softfactory.payments.models import Card
 from softfactory.payments.services.cards import add_card
 from subscriptions.models import Coupon, Plan, Product, Redemption, Subscription
@@ -115,6 +117,19 @@ class Scene:
         chef, now = self.new_chef(), clock.now()
         # Without a date, a form takes the start's own, which is the chef's.
         return self._booked(chef, now), self._free_starts(chef, now)[-1]
+
+    def full_day(self) -> tuple[Chef, date]:
+        """Return a chef who takes one booking a day, and a day that has it."""
+        chef, now = self.new_chef(), clock.now()
+        Chef.objects.filter(pk=chef.pk).update(bookings_per_day=1)
+        booking = self._booked(chef, now)
+        return chef, booking.starts_at.astimezone(zone(chef.timezone)).date()
+
+    def waiting(self) -> WaitlistEntry:
+        """Return a place of the customer's in a line."""
+        chef, day = self.full_day()
+        wish = Wish(chef_id=chef.pk, date=day, duration_hours=chef.durations[0])
+        return join_waitlist(customer=self.customer, wish=wish, now=clock.now())
 
     def hold_to_pay(self) -> Booking:
         """Return a hold of the customer's that is to be paid for."""

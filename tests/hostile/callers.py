@@ -48,6 +48,10 @@ OPERATIONS = {
     "GET /api/coocook/bookings/{pk}/reviews": (401, 404, 200, 200, 404),
     "POST /api/coocook/bookings/{pk}/review": (401, 404, 409, 409, 404),  # it is not completed
     "POST /api/coocook/bookings/{pk}/review-answer": (401, 404, 403, 409, 404),  # there is none
+    "GET /api/coocook/waitlist": (401, 200, 200, 200, 200),
+    "POST /api/coocook/waitlist": (401, 409, 409, 409, 409),  # the day is not full
+    "GET /api/coocook/waitlist/{pk}": (401, 404, 200, 404, 404),
+    "DELETE /api/coocook/waitlist/{pk}": (401, 404, 204, 404, 404),
     "POST /api/platform/batch-create-bookings": (401, 201, 201, 201, 201),
     "GET /api/platform/products": (200, 200, 200, 200, 200),
     "POST /api/platform/products": (401, 403, 403, 403, 201),
@@ -128,6 +132,9 @@ PAGES = {
     "/coocook/chefs/{pk}/book": (302, 200, 200, 200, 200),
     "/coocook/chefs/{pk}/terms": (302, 404, 404, 200, 404),
     "/coocook/chefs/{pk}/earnings": (302, 404, 404, 200, 404),
+    "/coocook/chefs/{pk}/wait": (302, 200, 200, 200, 200),
+    "/coocook/waitlist": (302, 200, 200, 200, 200),
+    "/coocook/waitlist/{pk}/leave": (302, 404, 302, 404, 404),
     "/coocook/bookings": (302, 200, 200, 200, 200),
     "/coocook/bookings/{pk}": (302, 404, 200, 200, 404),
     "/coocook/bookings/{pk}/cancel": (302, 404, 200, 200, 404),
@@ -243,6 +250,8 @@ FORMS = {
     "/coocook/bookings/{pk}/no-show": (302, 404, 404, 409, 404),  # it is not confirmed
     "/coocook/calendar": (302, 302, 302, 302, 302),
     "/coocook/calendar/revoke": (302, 302, 302, 302, 302),
+    "/coocook/chefs/{pk}/wait": (302, 400, 400, 400, 400),  # nothing was filled in
+    "/coocook/waitlist/{pk}/leave": (302, 404, 302, 404, 404),
     "/coocook/bookings/{pk}/reschedule": (302, 404, 400, 302, 404),  # no time was chosen
     "/coocook/bookings/{pk}/review": (302, 404, 302, 302, 404),
     "/coocook/bookings/{pk}/review/answer": (302, 404, 404, 302, 404),

@@ -22,6 +22,7 @@ from tests.makers import (
     make_story,
     make_subscription,
     make_token,
+    make_wait,
     noon_utc,
 )
 from tests.sns.makers import make_account, make_post, make_publication
@@ -69,6 +70,7 @@ def rows(ana, ben, dee, chef):
     make_review(chef, author_name="Rey")
     subscription = make_subscription(ana)
     delivery = make_delivery(ana)
+    waiting = make_wait(chef, ana)
     return {
         **social_rows(ana, dee),
         "request_id": make_story().request_id,
@@ -90,6 +92,8 @@ def rows(ana, ben, dee, chef):
         "/payments/sandbox": payment.reference.removeprefix("sandbox_"),
         "/coocook/bookings": chef.bookings.get(status="pending").pk,
         "/coocook/chefs": chef.pk,
+        "/api/coocook/waitlist": waiting.pk,
+        "/coocook/waitlist": waiting.pk,
         "slug": make_product("coocook").slug,
         "code": "slot_taken",
         "secret": renew_feed(user=ana, now=clock.now()).secret,
@@ -127,6 +131,7 @@ def bodies(chef, rows):
         "POST /api/coocook/bookings/{pk}/messages": {"text": "Which kitchen will it be?"},
         "POST /api/coocook/bookings/{pk}/review": {"rating": 1},
         "POST /api/coocook/bookings/{pk}/review-answer": {"text": "Thank you."},
+        "POST /api/coocook/waitlist": {"chef_id": chef.pk, "date": f"{noon_utc(9):%Y-%m-%d}"},
         "POST /api/platform/batch-create-bookings": {"bookings": [booking]},
         "POST /api/platform/webhook-endpoints": {"url": "https://h.example/", "types": [HAPPENED]},
         "PATCH /api/platform/webhook-endpoints/{pk}": {"types": [HAPPENED]},
