@@ -11,9 +11,9 @@ from urllib.parse import urlencode, urlsplit
 from django.utils.translation import gettext as _
 from urllib3 import encode_multipart_formdata
 
+from sns.networks.answers import answered, said
 from sns.networks.protocol import (
     LONGEST,
-    Answered,
     NetworkError,
     NetworkLater,
     NetworkRefused,
@@ -27,10 +27,8 @@ from softfactory.kernel.webhooks import retry_after
 EACH = 15.0  # seconds that one call may take
 LEAST = 1.0  # that have to be left for one more
 MOST_BYTES = 4_000_000
-MOST_KEPT = 1_000  # characters of an answer
 
 TURNED_AWAY = (408, 425, 429, 503)
-REQUEST_IDS = ("X-Request-Id", "X-Request-ID", "CF-Ray")
 RESETS = ("RateLimit-Reset", "X-RateLimit-Reset")
 EPOCH_NOT_SECONDS = 1_000_000_000  # a reset above this is a time, below it a wait
 
@@ -46,7 +44,7 @@ class Body:
 
     @classmethod
     def of_json(cls, document: Any) -> "Body":
-        return cls(json.dumps(document, ensure_ascii=False).encode(), "application/json")
+        return cls(json.dumps(document).encode(), "application/json")
 
     @classmethod
     def of_form(cls, fields: Mapping[str, str] | Sequence[tuple[str, str]]) -> "Body":
@@ -152,41 +150,6 @@ def failure(
     if reply.status < 400:
         return NetworkRefused("moved", reason, answered=kept)
     return refusal(reply)
-
-
-def document_of(reply: Reply) -> dict[str, Any]:
-    """Return the object that an answer is; an empty one if it is something else."""
-    try:
-        document = json.loads(reply.body)
-    except ValueError:
-        return {}
-    return document if isinstance(document, dict) else {}
-
-
-def list_of(reply: Reply) -> list[dict[str, Any]]:
-    """Return the objects that an answer lists; none if it is something else."""
-    try:
-        document = json.loads(reply.body)
-    except ValueError:
-        return []
-    listed = document if isinstance(document, list) else []
-    return [row for row in listed if isinstance(row, dict)]
-
-
-def said(reply: Reply) -> str:
-    """Return what an answer says of itself, in its own words, else its status."""
-    document = document_of(reply)
-    for name in ("message", "error_description", "error", "detail", "title"):
-        if isinstance(document.get(name), str) and document[name]:
-            return document[name][:MOST_KEPT]
-    return _("It answered %(status)s.") % {"status": reply.status}
-
-
-def answered(reply: Reply) -> Answered:
-    """Return what of an answer is kept. Successes may hold secrets: of them, nothing is."""
-    text = reply.body[:MOST_KEPT].decode(errors="replace").replace("\0", "�")
-    request_id = next((reply.headers[name] for name in REQUEST_IDS if name in reply.headers), "")
-    return Answered(reply.status, request_id[:200], text if reply.status >= 400 else "")
 
 
 def retry_at(headers: Mapping[str, str], *, now: datetime) -> datetime | None:

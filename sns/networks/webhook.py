@@ -14,7 +14,8 @@ import orjson
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sns.networks.calls import answered, document_of, failure, said
+from sns.networks.answers import answered, document_of, page, said, words
+from sns.networks.calls import failure
 from sns.networks.checks import issues_of
 from sns.networks.protocol import (
     Access,
@@ -89,12 +90,8 @@ class Webhook:
     def publish(self, access: Access, content: Content, key: str) -> Published:
         answer = _send(access, "post.published", key, _written(content, key), at=content.created_at)
         document = document_of(answer)
-        remote_id, url = document.get("id"), document.get("url")
-        return Published(
-            str(remote_id)[:200] if isinstance(remote_id, (str, int)) else key,
-            _page(url),
-            answered(answer),
-        )
+        remote_id = words(document.get("id"), most=200) or key
+        return Published(remote_id, page(document.get("url")), answered(answer))
 
     def find(
         self, access: Access, content: Content, key: str, *, known: Collection[str] = ()
@@ -152,8 +149,3 @@ def _picture(picture: Picture) -> dict[str, Any]:
         "height": picture.height,
         "base64": base64.b64encode(picture.content).decode(),
     }
-
-
-def _page(url: Any) -> str:
-    is_page = isinstance(url, str) and url.startswith("https://") and len(url) <= 500
-    return url if is_page else ""

@@ -7,6 +7,8 @@ A command is used up by one request that publishes; other requests behave, unles
 `commands_for[route]`. `mood` is asked for each publishing request when no command is left, with its
 number, so that a test of kills can say "every tenth": `server.mood = lambda n: DROP_AFTER if n % 10
 == 0 else None`. `posts` is what is there, one entry a post: two for one key is what must not be.
+`twists` change answers, one a request, whatever it asks: to lie, or to talk nonsense.
+
 Whoever runs other processes against it gives them OUTBOUND_ALLOW=127.0.0.1 and `server.url`.
 """
 
@@ -102,6 +104,7 @@ class Peer(ThreadingHTTPServer):
         self.commands: deque[Command] = deque()
         self.commands_for: dict[str, deque[Command]] = defaultdict(deque)
         self.mood: Callable[[int], Command | None] = lambda _number: None
+        self.twists: deque[Callable[[Told], Told] | None] = deque()
         self.published = 0  # requests to publish, whatever came of them
         self.lock = threading.RLock()
         self.closing = threading.Event()
@@ -153,7 +156,8 @@ class _Exchange(BaseHTTPRequestHandler):
             if command.status >= 300 or told is None:
                 told = Told(command.document, command.status, command.headers)
         assert told is not None
-        self.tell(told)
+        twist = self.server.twists.popleft() if self.server.twists else None
+        self.tell(twist(told) if twist else told)
 
     do_GET = do_POST = do_PUT = do_DELETE = handle_any
 
@@ -166,7 +170,8 @@ class _Exchange(BaseHTTPRequestHandler):
         return Asked(self.command, parts.path, query, headers, body)
 
     def tell(self, told: Told) -> None:
-        body = json.dumps(told.document).encode()
+        raw = isinstance(told.document, bytes)
+        body = told.document if raw else json.dumps(told.document).encode()
         self.send_response(told.status)
         standard = {"Content-Type": "application/json", "Content-Length": str(len(body))}
         for name, value in (standard | told.headers).items():

@@ -7,9 +7,10 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from sns.networks.addresses import address_of
+from sns.networks.answers import answered, document_of, number, said, words
 from sns.networks.bluesky.records import POST, Strong, card, images, record_key, record_of
 from sns.networks.bluesky.sessions import Session, refusal, sign_in, with_session
-from sns.networks.calls import Body, Server, answered, document_of, said
+from sns.networks.calls import Body, Server
 from sns.networks.checks import issues_of
 from sns.networks.protocol import (
     Access,
@@ -18,8 +19,10 @@ from sns.networks.protocol import (
     Field,
     Issue,
     NetworkError,
+    NetworkLater,
     NetworkRefused,
     NetworkUnsure,
+    Picture,
     PictureRules,
     Published,
     Reactions,
@@ -100,10 +103,12 @@ class Bluesky:
 
         def look_up(server: Server, session: Session) -> Published | None:
             reply = server.read(f"{REPO}getRecord", asked, taking=(400, 404))
-            if reply.status == 200:
+            if words(document_of(reply).get("uri")):
                 return _published(session.did, record_keys, reply)
             if document_of(reply).get("error") == "RecordNotFound":
                 return None
+            if reply.status == 200:
+                raise NetworkLater(said(reply), answered=answered(reply))
             raise refusal(reply)
 
         return with_session(access, look_up)
@@ -124,9 +129,9 @@ class Bluesky:
             return server.read("/xrpc/app.bsky.feed.getPosts", asked, taking=(501, 502, 504))
 
         posts = document_of(with_session(access, count)).get("posts")
-        if not isinstance(posts, list) or not posts:
+        if not isinstance(posts, list) or not posts or not isinstance(posts[0], dict):
             return None
-        counts = {name: int(posts[0].get(f"{name}Count") or 0) for name in COUNTED}
+        counts = {name: number(posts[0].get(f"{name}Count")) for name in COUNTED}
         replies = max(counts["reply"] - bool(others), 0)  # the thread goes on by replying to itself
         return Reactions(counts["like"], replies, counts["repost"])
 
@@ -183,34 +188,34 @@ def _take_back(server: Server, session: Session, record_keys: list[str]) -> None
 def _embed(server: Server, written: Content, number: int) -> dict[str, Any] | None:
     pictures = written.parts[number].pictures
     if pictures:
-        blobs = [
-            document_of(
-                server.write(
-                    "POST",
-                    f"{REPO}uploadBlob",
-                    Body(picture.content, picture.content_type),
-                    is_harmless=True,
-                )
-            ).get("blob")
-            for picture in pictures
-        ]
-        return images(pictures, blobs)
+        return images(pictures, [_upload(server, picture) for picture in pictures])
     return card(written) if number == 0 and shows_card(written, RULES) else None
+
+
+def _upload(server: Server, picture: Picture) -> dict[str, Any]:
+    """Upload a picture and return how a record speaks of it. The same bytes are the same blob."""
+    body = Body(picture.content, picture.content_type)
+    reply = server.write("POST", f"{REPO}uploadBlob", body, is_harmless=True)
+    blob = document_of(reply).get("blob")
+    if not isinstance(blob, dict):
+        raise NetworkLater(said(reply), answered=answered(reply))
+    return blob
 
 
 def _did_of(server: Server, handle: str) -> str | None:
     """Return who a handle is; None if nobody: then it is text like any other."""
     path = "/xrpc/com.atproto.identity.resolveHandle"
     reply = server.read(path, {"handle": handle}, taking=(400, 404))
-    did = document_of(reply).get("did")
-    return did if isinstance(did, str) and did.startswith("did:") else None
+    did = words(document_of(reply).get("did"))
+    return did if did.startswith("did:") else None
 
 
 def _strong(reply: Reply) -> Strong:
     told = document_of(reply)
-    if not isinstance(told.get("uri"), str) or not isinstance(told.get("cid"), str):
+    uri, cid = words(told.get("uri")), words(told.get("cid"))
+    if not uri or not cid:
         raise NetworkUnsure(said(reply), answered=answered(reply))
-    return {"uri": told["uri"], "cid": told["cid"]}
+    return {"uri": uri, "cid": cid}
 
 
 def _published(did: str, record_keys: list[str], reply: Reply) -> Published:

@@ -8,14 +8,15 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import urlsplit
 
-from sns.networks.calls import Body, Server, answered, document_of, said
+from sns.networks.answers import answered, document_of, said, words
+from sns.networks.calls import Body, Server
 from sns.networks.protocol import Access, NetworkLater, NetworkRefused
 from softfactory.kernel.outbound import Reply
 
 SESSIONS: Final = "/xrpc/com.atproto.server."
 MOST_KEPT = 2_000
+LONGEST_TOKEN = 4_000
 
 SUSPENDED = ("AccountTakedown", "AccountSuspended", "AccountDeactivated")
 OLD = ("ExpiredToken", "InvalidToken", "AuthMissing")
@@ -130,16 +131,17 @@ def _renew(server: Server, over: Session) -> Session | None:
 
 def _session(reply: Reply, server: Server) -> Session:
     told = document_of(reply)
-    try:
-        return Session(
-            did=str(told["did"]),
-            handle=str(told["handle"]),
-            address=_address_in(told.get("didDoc"), server),
-            token=str(told["accessJwt"]),
-            renewal=str(told["refreshJwt"]),
-        )
-    except KeyError:
-        raise NetworkLater(said(reply), answered=answered(reply)) from None
+    session = Session(
+        did=words(told.get("did")),
+        handle=words(told.get("handle"), most=300),
+        address=_address_in(told.get("didDoc"), server),
+        token=words(told.get("accessJwt"), most=LONGEST_TOKEN),
+        renewal=words(told.get("refreshJwt"), most=LONGEST_TOKEN),
+    )
+    is_token = session.token.isascii() and session.token.isprintable()
+    if not session.did.startswith("did:") or not session.token or not is_token:
+        raise NetworkLater(said(reply), answered=answered(reply))
+    return session
 
 
 def _address_in(did_document: Any, server: Server) -> str:
@@ -147,7 +149,7 @@ def _address_in(did_document: Any, server: Server) -> str:
     services = did_document.get("service") if isinstance(did_document, Mapping) else None
     for service in services if isinstance(services, list) else []:
         if isinstance(service, Mapping) and str(service.get("id", "")).endswith("#atproto_pds"):
-            parts = urlsplit(str(service.get("serviceEndpoint", "")))
-            if parts.scheme == "https" and parts.netloc:
-                return f"https://{parts.netloc}"
+            endpoint = words(service.get("serviceEndpoint"))
+            if endpoint.startswith("https://"):
+                return f"https://{endpoint.split('/')[2]}"
     return server.address

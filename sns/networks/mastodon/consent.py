@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from sns.networks.calls import Body, Server, answered, document_of, said
+from sns.networks.answers import answered, document_of, said, words
+from sns.networks.calls import Body, Server
 from sns.networks.protocol import Consent, NetworkRefused
 
 SCOPES: Final = "read:accounts read:statuses write:media write:statuses"
@@ -25,11 +26,12 @@ def begin(server: Server, *, redirect_uri: str, state: str) -> Consent:
     }
     reply = server.write("POST", "/api/v1/apps", Body.of_form(form), is_harmless=True)
     told = document_of(reply)
-    if not told.get("client_id") or not told.get("client_secret"):
+    client_id, client_secret = words(told.get("client_id")), words(told.get("client_secret"))
+    if not client_id or not client_secret:
         raise NetworkRefused("wrong_server", said(reply), answered=answered(reply))
     kept = {
-        "client_id": str(told["client_id"]),
-        "client_secret": str(told["client_secret"]),
+        "client_id": client_id,
+        "client_secret": client_secret,
         "redirect_uri": back,
     }
     asked = {
@@ -57,7 +59,7 @@ def token_for(server: Server, credentials: Mapping[str, str]) -> str:
         "scope": SCOPES,
     }
     reply = server.write("POST", "/oauth/token", Body.of_form(form), taking=(400, 401))
-    opened = document_of(reply).get("access_token")
-    if reply.status >= 400 or not isinstance(opened, str):
+    opened = words(document_of(reply).get("access_token"), most=2_000)
+    if reply.status >= 400 or not opened:
         raise NetworkRefused("wrong_credentials", said(reply), answered=answered(reply))
     return opened

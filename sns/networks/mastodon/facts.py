@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sns.networks.calls import Server, answered, document_of, said
+from sns.networks.answers import answered, document_of, said, words
+from sns.networks.calls import Server
 from sns.networks.protocol import NetworkRefused, PictureRules, Rules
 
 # What the software itself has, where a server says nothing.
@@ -36,7 +37,7 @@ def fetch_facts(server: Server) -> dict[str, Any]:
     }
     types = limits.get("supported_mime_types")
     taken = [kind for kind in OURS if not isinstance(types, list) or kind in types]
-    return facts | {"types": taken, "version": str(told.get("version", ""))[:50]}
+    return facts | {"types": taken, "version": words(told.get("version"), most=50)}
 
 
 def rules_of(facts: Mapping[str, Any]) -> Rules:
@@ -69,4 +70,4 @@ def _configuration(told: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _is_limit(value: Any) -> bool:
-    return isinstance(value, int) and 0 < value < LARGEST
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value < LARGEST

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sns.networks.addresses import address_of
-from sns.networks.calls import Body, Server, answered, document_of, said
+from sns.networks.answers import answered, document_of, number, page, said, words
+from sns.networks.calls import Body, Server
 from sns.networks.checks import issues_of
 from sns.networks.mastodon import consent
 from sns.networks.mastodon.facts import fetch_facts, rules_of
-from sns.networks.mastodon.statuses import Status, ids_of, parts_there
+from sns.networks.mastodon.statuses import Status, ids_of, is_name, parts_there
 from sns.networks.protocol import (
     Access,
     Consent,
@@ -71,13 +72,14 @@ class Mastodon:
             "/api/v1/accounts/verify_credentials"
         )
         told = document_of(reply)
-        if not told.get("id"):
+        remote_id = words(told.get("id"), most=100)
+        if not is_name(remote_id):
             raise NetworkRefused("wrong_server", said(reply), answered=answered(reply))
         kept = {name: credentials[name] for name in KEPT if credentials.get(name)}
         return Access(
             address,
-            str(told.get("acct") or told.get("username") or told["id"]),
-            str(told["id"]),
+            words(told.get("acct"), most=300) or remote_id,
+            remote_id,
             kept | {"access_token": token},
             facts,
         )
@@ -119,7 +121,7 @@ class Mastodon:
             return None
         told = document_of(reply)
         likes, replies, reposts = (
-            int(told.get(f"{name}_count") or 0) for name in ("favourites", "replies", "reblogs")
+            number(told.get(f"{name}_count")) for name in ("favourites", "replies", "reblogs")
         )
         return Reactions(likes, max(replies - bool(others), 0), reposts)
 
@@ -180,7 +182,9 @@ def _upload(server: Server, picture: Picture) -> str:
     name = f"picture.{picture.content_type.rpartition('/')[2]}"
     body = Body.of_picture(picture, name=name, description=picture.alt)
     reply = server.write("POST", "/api/v2/media", body, is_harmless=True)
-    media = str(document_of(reply).get("id") or "")
+    media = words(document_of(reply).get("id"), most=100)
+    if not is_name(media):
+        raise NetworkLater(said(reply), answered=answered(reply))
     waits = iter(WAITS)
     while reply.status in (202, 206):
         wait = next(waits, None)
@@ -188,18 +192,16 @@ def _upload(server: Server, picture: Picture) -> str:
             raise NetworkLater(_("A picture is still being processed."), answered=answered(reply))
         time.sleep(wait)
         reply = server.read(f"/api/v1/media/{media}")
-    if not media:
-        raise NetworkLater(said(reply), answered=answered(reply))
     return media
 
 
 def _status(reply: Reply) -> Status:
     status = document_of(reply)
-    if not status.get("id"):
+    if not is_name(words(status.get("id"))):
         raise NetworkUnsure(said(reply), answered=answered(reply))
     return status
 
 
 def _published(there: list[Status], reply: Reply | None) -> Published:
-    url = str(there[0].get("url") or there[0].get("uri") or "")[:500]
+    url = page(there[0].get("url")) or page(there[0].get("uri"))
     return Published(ids_of(there), url, answered(reply) if reply else None)

@@ -6,12 +6,17 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sns.networks.calls import Server, list_of
-from sns.networks.protocol import Content, Part
+from django.utils.translation import gettext as _
+
+from sns.networks.answers import list_of, words
+from sns.networks.calls import Server
+from sns.networks.protocol import Content, NetworkLater, Part
 from sns.text.found import find
 
+NAME = re.compile(r"[A-Za-z0-9_-]{1,100}")
 PAGE: Final = 40
 MOST_PAGES: Final = 10
+LONGEST: Final = 200_000  # of a status as HTML
 SKEW: Final = timedelta(minutes=5)  # by which a server's clock may be behind ours
 LINE_END, TAG = re.compile(r"<(?:/?p|br)\b[^>]*>"), re.compile(r"<[^>]*>")
 
@@ -53,6 +58,11 @@ def ids_of(statuses: Sequence[Status]) -> str:
     return " ".join(str(status["id"]) for status in statuses)
 
 
+def is_name(text: str) -> bool:
+    """Tell whether this may be what a server calls something: it becomes a part of addresses."""
+    return NAME.fullmatch(text) is not None
+
+
 def _since(server: Server, account: str, since: datetime) -> Iterator[Status]:
     """Go through an account's statuses, the newest first, back to a time."""
     asked = {"limit": str(PAGE), "exclude_reblogs": "true"}
@@ -68,16 +78,27 @@ def _since(server: Server, account: str, since: datetime) -> Iterator[Status]:
 
 
 def _at(status: Status) -> datetime:
-    return datetime.fromisoformat(str(status["created_at"]))
+    """Return since when a status is there. Raises NetworkLater for what is none."""
+    try:
+        at = datetime.fromisoformat(words(status.get("created_at")))
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None or not is_name(words(status.get("id"))):
+        raise NetworkLater(_("Its list of posts can't be read."))
+    return at
 
 
 def _is(part: Part, status: Status) -> bool:
     """Tell whether a status says what a part says, and shows pictures of the same descriptions."""
-    shown = status.get("media_attachments") or []
-    described = [_squeezed(str(picture.get("description") or "")) for picture in shown]
-    return _squeezed(_text_in(str(status.get("content", "")))) == _squeezed(part.text) and (
-        described == [_squeezed(picture.alt) for picture in part.pictures]
-    )
+    shown = status.get("media_attachments")
+    described = [
+        _squeezed(words(picture.get("description"), most=LONGEST))
+        for picture in (shown if isinstance(shown, list) else [])
+        if isinstance(picture, dict)
+    ]
+    return _squeezed(_text_in(words(status.get("content"), most=LONGEST))) == _squeezed(
+        part.text
+    ) and (described == [_squeezed(picture.alt) for picture in part.pictures])
 
 
 def _text_in(content: str) -> str:

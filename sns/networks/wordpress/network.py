@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sns.networks.addresses import folder_of
-from sns.networks.calls import Body, Server, answered, document_of, list_of, said
+from sns.networks.answers import answered, document_of, list_of, number, page, said, words
+from sns.networks.calls import Body, Server
 from sns.networks.checks import issues_of
 from sns.networks.protocol import (
     Access,
@@ -74,7 +75,7 @@ class WordPress:
         site = Server(address, _authorization(secrets), _refusal_of_a_stranger)
         reply = site.read(f"{API}users/me", {"context": "edit"})
         told = document_of(reply)
-        if not told.get("id"):
+        if not number(told.get("id")):
             raise NetworkRefused("wrong_server", said(reply), answered=answered(reply))
         may = told.get("capabilities")
         if isinstance(may, dict) and not may.get("publish_posts"):
@@ -103,7 +104,7 @@ class WordPress:
             page["featured_media"] = media[0]["id"]
         reply = site.write("POST", f"{API}posts", Body.of_json(page))
         made = document_of(reply)
-        if not made.get("id"):
+        if not number(made.get("id")):
             raise NetworkUnsure(said(reply), answered=answered(reply))
         return _published(_there(site, slug) or made, reply)
 
@@ -125,7 +126,8 @@ class WordPress:
         asked = {"post": remote_id, "per_page": "1"}
         reply = _site(access).read(f"{API}comments", asked, taking=(*GONE, 401, 403))
         total = reply.headers.get("X-WP-Total", "")
-        return Reactions(replies=int(total)) if reply.status == 200 and total.isdecimal() else None
+        is_total = reply.status == 200 and total.isdecimal() and len(total) < 10
+        return Reactions(replies=int(total)) if is_total else None
 
 
 def _authorization(secrets: Mapping[str, str]) -> dict[str, str]:
@@ -175,20 +177,20 @@ def _posts(site: Server, slug: str) -> list[dict[str, Any]]:
     slugs = [slug, *(f"{slug}-{number}" for number in AGAIN)]
     asked = {"slug": ",".join(slugs), "status": "any", "context": "edit", "per_page": "100"}
     rows = list_of(site.read(f"{API}posts", asked | {"orderby": "id", "order": "asc"}))
-    return [row for row in rows if row.get("slug") in slugs and row.get("id")]
+    return [row for row in rows if row.get("slug") in slugs and number(row.get("id"))]
 
 
 def _upload(site: Server, picture: Picture, slug: str) -> dict[str, Any]:
     """Upload a picture, unless it is there already; return what the site says of it."""
     rows = list_of(site.read(f"{API}media", {"slug": slug}))
-    if rows and rows[0].get("id"):
+    if rows and number(rows[0].get("id")):
         return rows[0]
     name = f"{slug}.{picture.content_type.rpartition('/')[2]}"
     body = Body.of_picture(picture, name=name, slug=slug, alt_text=picture.alt)
     reply = site.write("POST", f"{API}media", body, is_harmless=True)
     media = document_of(reply)
-    if not media.get("id"):
-        raise NetworkUnsure(said(reply), answered=answered(reply))
+    if not number(media.get("id")):
+        raise NetworkLater(said(reply), answered=answered(reply))
     return media
 
 
@@ -197,5 +199,4 @@ def _path(remote_id: str | int) -> str:
 
 
 def _published(post: Mapping[str, Any], reply: Reply | None = None) -> Published:
-    url = str(post.get("link") or "")[:500]
-    return Published(str(post["id"]), url, answered(reply) if reply else None)
+    return Published(words(post["id"]), page(post.get("link")), answered(reply) if reply else None)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.text import Truncator, slugify
 
+from sns.networks.answers import words
 from sns.networks.protocol import Content, Picture
 from sns.text.found import find
 
@@ -58,7 +59,8 @@ def _linked(paragraph: str) -> str:
 def _image_blocks(shown: Sequence[tuple[Picture, Any]]) -> Iterator[str]:
     for picture, media in shown:
         number = int(media["id"])
-        source, alt = html.escape(str(media["source_url"])), html.escape(picture.alt)
+        source = html.escape(words(media.get("source_url"), most=2_000))
+        alt = html.escape(picture.alt)
         yield (
             f'<!-- wp:image {{"id":{number}}} -->\n<figure class="wp-block-image">'
             f'<img src="{source}" alt="{alt}" class="wp-image-{number}"/></figure>\n'

@@ -14,6 +14,7 @@ from sns.networks.protocol import NetworkLater, NetworkRefused, Part, Reactions
 from tests.networks.bluesky import DID, PASSWORD, BlueskyPeer
 from tests.networks.peer import FAIL, Command, later, peer
 from tests.sns.networks.contract import NetworkContract, ThreadContract
+from tests.sns.networks.nonsense import NonsenseContract
 from tests.sns.posts import AT, PNG, make_content, make_picture
 
 TID = re.compile(r"[234567abcdefghij][234567abcdefghijklmnopqrstuvwxyz]{12}")
@@ -37,11 +38,16 @@ def access(network, server):
 
 
 @pytest.fixture
+def connect(network, server):
+    return lambda: network.connect(server.url, {"identifier": "ben.test", "app_password": PASSWORD})
+
+
+@pytest.fixture
 def shown(server):
     return lambda: [post["value"]["text"] for post in server.posts]
 
 
-class TestBluesky(NetworkContract, ThreadContract):
+class TestBluesky(NetworkContract, ThreadContract, NonsenseContract):
     """The contract."""
 
 

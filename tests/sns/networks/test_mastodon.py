@@ -11,6 +11,7 @@ from sns.networks.protocol import NetworkLater, NetworkRefused, NetworkUnsure, R
 from tests.networks.mastodon import LIMITS, TOKEN, MastodonPeer
 from tests.networks.peer import DROP_AFTER, Command, peer
 from tests.sns.networks.contract import NetworkContract, ThreadContract
+from tests.sns.networks.nonsense import NonsenseContract
 from tests.sns.posts import make_content, make_picture
 
 
@@ -32,11 +33,16 @@ def access(network, server):
 
 
 @pytest.fixture
+def connect(network, server):
+    return lambda: network.connect(server.url, {"access_token": TOKEN})
+
+
+@pytest.fixture
 def shown(server):
     return lambda: [post["text"] for post in server.posts if "gone" not in post]
 
 
-class TestMastodon(NetworkContract, ThreadContract):
+class TestMastodon(NetworkContract, ThreadContract, NonsenseContract):
     """The contract."""
 
 

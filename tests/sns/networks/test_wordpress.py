@@ -10,6 +10,7 @@ from sns.networks.wordpress.pages import blocks_of, slug_of, title_of
 from tests.networks.peer import Command, peer
 from tests.networks.wordpress import PASSWORD, USERNAME, WordPressPeer
 from tests.sns.networks.contract import NetworkContract
+from tests.sns.networks.nonsense import NonsenseContract
 from tests.sns.posts import PNG, make_content, make_picture
 
 
@@ -32,11 +33,17 @@ def access(network, server):
 
 
 @pytest.fixture
+def connect(network, server):
+    credentials = {"username": USERNAME, "app_password": PASSWORD}
+    return lambda: network.connect(server.url, credentials)
+
+
+@pytest.fixture
 def shown(server):
     return lambda: [post["title"] for post in server.posts if post["status"] == "publish"]
 
 
-class TestWordPress(NetworkContract):
+class TestWordPress(NetworkContract, NonsenseContract):
     """The contract."""
 
 
