@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -41,7 +40,7 @@ def tell_of_ended_post(pk: int) -> None:
 def _send(owner: User, subject: str, template: str, context: dict[str, Any]) -> None:
     EmailMessage(
         subject=subject,
-        body=render_to_string(template, context | {"site_url": settings.SITE_URL}),
+        body=render_to_string(template, context),
         to=[owner.email],
         headers={"Auto-Submitted": "auto-generated"},  # RFC 3834: answer no robot
     ).send()

@@ -151,11 +151,9 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "django.forms",
-    "django_filters",
-    "django_htmx",
     "django_tasks_db",
-    "drf_spectacular",
-    "rest_framework",
+    # For the same reason: whatever renders a template loads the tag libraries of all apps.
+    *([] if PAGELESS else ["django_filters", "django_htmx", "drf_spectacular", "rest_framework"]),
     *(["silk"] if SILK else []),
     *(["debug_toolbar"] if TOOLBAR else []),
 ]

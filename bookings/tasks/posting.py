@@ -84,7 +84,6 @@ def _send(letter: Letter) -> None:
             "letter": letter,
             "booking": booking,
             "is_customer": letter.reader_id == booking.customer_id,
-            "site_url": settings.SITE_URL,
         }
         EmailMessage(
             subject=" ".join(_subject(letter).split()),  # a chef's name is no header

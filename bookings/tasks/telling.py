@@ -1,6 +1,5 @@
 """What the two sides of a booking are told by e-mail."""
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -50,7 +49,7 @@ def tell_of_place(pk: int) -> None:
 
 
 def _send(booking: Booking, reader: User, subject: str, template: str) -> None:
-    context = {"booking": booking, "site_url": settings.SITE_URL, "reader": reader}
+    context = {"booking": booking, "reader": reader}
     with translation.override(reader.language), timezone.override(zone(booking.timezone)):
         EmailMessage(
             subject=_(subject),

@@ -1,6 +1,5 @@
 """What runs behind the requests: webhooks are sent, and owners told of endpoints switched off."""
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -22,7 +21,7 @@ def tell_of_endpoint_off(pk: int) -> None:
     if endpoint.is_active or endpoint.deleted_at:  # the owner knows
         return
     with translation.override(endpoint.owner.language):
-        context = {"endpoint": endpoint, "site_url": settings.SITE_URL}
+        context = {"endpoint": endpoint}
         EmailMessage(
             subject=_("A webhook was switched off"),
             body=render_to_string("accounts/endpoint_off.txt", context),

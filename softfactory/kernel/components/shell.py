@@ -33,6 +33,17 @@ def site_address(path: str) -> str:
     return f"{settings.SITE_URL}{static(path)}"
 
 
+@register.simple_tag
+def page_address(path: str, pk: int | None = None) -> str:
+    """The absolute address of a page in the active language: `{% page_address "/pages/" 5 %}`.
+
+    It is for letters and takes no name: whoever writes them would load all pages to find one.
+    """
+    language = get_language()
+    prefix = f"/{language}" if language and language != settings.LANGUAGE_CODE else ""
+    return f"{settings.SITE_URL}{prefix}{path}{'' if pk is None else pk}"
+
+
 @register.inclusion_tag("components/language_switch.html", takes_context=True)
 def language_switch(context: Context) -> dict[str, Any]:
     """Links to this page in the other languages."""
