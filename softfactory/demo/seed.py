@@ -7,6 +7,7 @@ from itertools import batched
 from random import Random
 
 from django.db import transaction
+from django.utils import translation
 
 from bookings.models import Chef
 from softfactory.accounts.models import User
@@ -14,6 +15,7 @@ from softfactory.demo.diary import draw_visits
 from softfactory.demo.kitchens import Kitchen, draw_kitchen
 from softfactory.demo.people import CHEF as OWNER
 from softfactory.demo.people import DOMAIN, PASSWORD, STAFF_MEMBER, Person, draw_customers, owner_of
+from softfactory.demo.posts import write_social
 from softfactory.demo.rows import Book, write_books, write_people, write_products
 from softfactory.demo.stories import Clientele, Narrator
 
@@ -85,6 +87,8 @@ def seed(*, users: int, chefs: int, bookings: int, seed: int, now: datetime) -> 
         )
         for some in batched(books, CHEFS_AT_ONCE, strict=False):
             write_books(some)
+        if owners:
+            _write_social(accounts[owners[0].email], now=now)
     return _result(people, {email: user.pk for email, user in accounts.items()}, is_new=True)
 
 
@@ -115,6 +119,13 @@ class Author:
             bookings=[booking for booking, _ in stories],
             reviews=[review for _, review in stories if review],
         )
+
+
+def _write_social(owner: User, *, now: datetime) -> None:
+    """In English, whoever writes it: Ben's guests come from everywhere."""
+    with translation.override("en"):
+        chef = Chef.objects.owned_by(owner).order_by("pk")[0]
+        write_social(owner, chef, now=now)
 
 
 def _found(people: list[Person]) -> dict[str, int] | None:

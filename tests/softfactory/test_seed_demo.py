@@ -15,6 +15,7 @@ from bookings.models import Booking, Chef, Occupancy, Review
 from bookings.services.calendar import schedule_of
 from bookings.services.pricing import price_of
 from bookings.slots import refusal
+from sns.models import Campaign, Post, Publication, Template
 from softfactory.accounts.models import SCOPES, ApiToken, User
 from softfactory.demo.seed import OtherContent, seed
 from softfactory.payments.models import Card
@@ -53,7 +54,7 @@ def snapshot():
 
 def empty():
     """Remove all that a demo consists of."""
-    for model in (Booking, Chef, User):
+    for model in (Post, Campaign, Template, Booking, Chef, User):
         model.objects.all().delete()
 
 
@@ -275,3 +276,13 @@ def test_command_refuses_outside_of_a_demo(settings):
 def test_command_refuses_a_size_below_zero(in_demo):
     with pytest.raises(CommandError, match="from 0 up"):
         call_command("seed_demo", users=-1)
+
+
+def test_the_first_owner_has_something_to_post_and_posted_nothing(content):
+    ben = User.objects.get(email="ben@demo.example")
+
+    posts = Post.objects.of_owners([ben.pk])
+    assert sorted(posts.values_list("state", flat=True)) == ["draft"] * 3 + ["in_review"]
+    assert Template.objects.of_owners([ben.pk]).count() == 4
+    assert Campaign.objects.of_owners([ben.pk]).get().posts.count() == 1
+    assert not Publication.objects.exists()
