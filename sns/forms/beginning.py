@@ -10,11 +10,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Chef, Review
-from sns.forms.composing import AT, LocalTimeInput
+from sns.forms.composing import AT
 from sns.models import Template
 from sns.placeholders import names_in
-from sns.services.filling import fill_template
+from sns.services.filling import coming_openings, fill_template
 from softfactory.accounts.models import User
+from softfactory.kernel.components.times import written
 from softfactory.kernel.problems import DomainError
 
 MOST = 100
@@ -28,13 +29,7 @@ class BeginForm(forms.Form):
         label=_("Template"), required=False, coerce=int, empty_value=None
     )
     chef = forms.TypedChoiceField(label=_("Chef"), required=False, coerce=int, empty_value=None)
-    slot = forms.DateTimeField(
-        label=_("Free time"),
-        required=False,
-        input_formats=["%Y-%m-%dT%H:%M"],
-        widget=LocalTimeInput(),
-        help_text=_("By the chef's clock."),
-    )
+    slot = forms.ChoiceField(label=_("Free time"), required=False)
     review = forms.TypedChoiceField(label=_("Review"), required=False, coerce=int, empty_value=None)
     on = forms.DateField(required=False, widget=forms.HiddenInput())
     campaign = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput())
@@ -54,11 +49,20 @@ class BeginForm(forms.Form):
                 ("", "—"),
                 *((pk, _shown(row)) for pk, row in rows.items()),
             ]
+        self.chef = self._chosen_chef()
+        self.openings = self._openings() if "slot" in needed else {}
+        self.fields["slot"].choices = [
+            ("", "—"),
+            *((at, words) for at, words in self.openings.items()),
+        ]
         if not self.chefs:
-            del self.fields["chef"], self.fields["slot"]
+            del self.fields["chef"]
+        if not self.openings:
+            del self.fields["slot"]
         if not self.reviews:
             del self.fields["review"]
         self.text, self.refusal = "", ""
+        self.slot: datetime | None = None
         if self.is_bound and self.is_valid():
             self._fill()
 
@@ -73,6 +77,8 @@ class BeginForm(forms.Form):
         if not self.is_bound or not self.is_valid():
             return {}
         begun: dict[str, Any] = {"text": self.text, "campaign": self.cleaned_data.get("campaign")}
+        if self.slot is not None and self.chef is not None:
+            begun |= {"chef": self.chef.pk, "slot": self.slot.isoformat(), "on_taken": "skip"}
         day: date | None = self.cleaned_data.get("on")
         if day is not None:
             begun |= {"when": AT, "at": datetime.combine(day, MORNING)}
@@ -83,17 +89,34 @@ class BeginForm(forms.Form):
         if template is None:
             return
         review = self.reviews.get(self.cleaned_data.get("review") or 0)
-        chef = self.chefs.get(self.cleaned_data.get("chef") or (review.chef_id if review else 0))
-        slot = self.cleaned_data.get("slot")
-        if slot is not None and chef is not None:
-            slot = slot.replace(tzinfo=ZoneInfo(chef.timezone))
+        chef = self.chef or self.chefs.get(review.chef_id if review else 0)
+        chosen = self.cleaned_data.get("slot")
+        slot = datetime.fromisoformat(chosen) if chosen else None
+        if slot is not None and "slot" in {name.partition(".")[0] for name in _names(template)}:
+            self.slot = slot
         try:
             self.text = fill_template(template.text, chef=chef, slot=slot, review=review)
         except DomainError as refusal:
             self.text, self.refusal = template.text, refusal.message
 
+    def _chosen_chef(self) -> Chef | None:
+        """Whoever was chosen; where there is only one, that one."""
+        if len(self.chefs) == 1:
+            return next(iter(self.chefs.values()))
+        chosen = str(self.data.get("chef", ""))
+        return self.chefs.get(int(chosen)) if chosen.isdecimal() else None
+
+    def _openings(self) -> dict[str, str]:
+        """The chef's next free times, each as a program and as a person writes it."""
+        if self.chef is None:
+            return {}
+        zone = ZoneInfo(self.chef.timezone)
+        openings = coming_openings(self.chef, now=self.now)
+        return {at.isoformat(): written(at.astimezone(zone), "datetime") for at in openings}
+
     def _chefs(self) -> dict[int, Chef]:
-        return {chef.pk: chef for chef in Chef.objects.owned_by(self.owner).order_by("pk")}
+        own = Chef.objects.owned_by(self.owner).with_availability().order_by("pk")
+        return {chef.pk: chef for chef in own}
 
     def _reviews(self) -> dict[int, Review]:
         """What everybody may read of them already."""

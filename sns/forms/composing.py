@@ -1,19 +1,22 @@
 """The composer: what is said, where, what it says there, with which pictures, and when."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from bookings.models import Chef
 from sns.forms.accounts import WEEKDAYS, Refusable
 from sns.models import Campaign, Media, Post, SocialAccount
 from sns.models.post import MOST_TEXT
 from sns.times import Repetition, exists, instant_of
 from sns.times.repeating import MOST_WEEKS
+from softfactory.accounts.models import User
 from softfactory.kernel.forms import CheckChips, Chips, Combobox
 from softfactory.kernel.zones import validate_zone, zone_names
 
@@ -24,6 +27,8 @@ WHEN = (
     (NOW, pgettext_lazy("when", "Now")),
     (REPEAT, pgettext_lazy("when", "Again and again")),
 )
+#: What becomes of a post about a free time; with nothing, it is a post like any other.
+ON_TAKEN = (*Post.OnTaken.choices, ("", _("It is published all the same")))
 MARKS = ("source", "medium", "campaign")
 MOST_PICTURES = 10
 LOCAL = "%Y-%m-%dT%H:%M"
@@ -67,6 +72,13 @@ class PostForm(Refusable):
     utm_medium = forms.CharField(label=_("utm_medium"), required=False, max_length=100)
     utm_campaign = forms.CharField(label=_("utm_campaign"), required=False, max_length=100)
 
+    # A last-minute opening: the free time that it is about.
+    chef = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput())
+    slot = forms.DateTimeField(required=False, widget=forms.HiddenInput())
+    on_taken = forms.ChoiceField(
+        label=_("Once the time is taken"), required=False, choices=ON_TAKEN, widget=Chips()
+    )
+
     when = forms.ChoiceField(label=_("When"), choices=WHEN, widget=Chips(), initial=QUEUE)
     at = forms.DateTimeField(
         label=_("Time"), required=False, input_formats=[LOCAL], widget=LocalTimeInput()
@@ -90,11 +102,12 @@ class PostForm(Refusable):
         *args: Any,
         accounts: Sequence[SocialAccount],
         campaigns: Sequence[Campaign],
+        owner: User,
         now: datetime,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.now = now
+        self.now, self.owner = now, owner
         self.account_rows, self.campaign_rows = accounts, campaigns
         self.fields["accounts"].choices = [(row.pk, row.handle) for row in accounts]
         self.fields["campaign"].choices = [("", "—"), *((row.pk, row.name) for row in campaigns)]
@@ -134,6 +147,25 @@ class PostForm(Refusable):
         """When it is to go out, if that is said by a time."""
         at = self.cleaned_data.get("at")
         return instant_of(at.replace(tzinfo=None), self.zone) if at else None
+
+    @property
+    def opening(self) -> dict[str, Any]:
+        """The free time that it is about and what becomes of it then, as a post has it."""
+        chef, starts_at = self.chef_row, self.cleaned_data.get("slot")
+        on_taken = self.cleaned_data.get("on_taken")
+        if not (chef and starts_at and on_taken):
+            return {"chef": None, "slot_starts_at": None, "slot_ends_at": None}
+        ends_at = starts_at + timedelta(hours=min(chef.durations))
+        times = {"slot_starts_at": starts_at, "slot_ends_at": ends_at}
+        return {"chef": chef, "on_taken": on_taken, **times}
+
+    @cached_property
+    def chef_row(self) -> Chef | None:
+        """The chef whose free time it is about, if it is one of the owner's."""
+        pk = self["chef"].value()
+        if not str(pk or "").isdecimal() or len(str(pk)) > 18:
+            return None
+        return Chef.objects.owned_by(self.owner).filter(pk=int(pk)).first()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -220,6 +252,9 @@ def as_written(post: Post, accounts: Sequence[SocialAccount]) -> dict[str, Any]:
     }
     if post.scheduled_at:
         shown |= {"when": AT, "at": post.scheduled_at.astimezone(zone).replace(tzinfo=None)}
+    if post.slot_starts_at:
+        slot = post.slot_starts_at.isoformat()
+        shown |= {"chef": post.chef_id, "slot": slot, "on_taken": post.on_taken}
     if post.recurrence:
         rule = Repetition.of(post.recurrence)
         shown |= {

@@ -1,7 +1,7 @@
 """What templates' placeholders stand for: a chef of the owner's, a free time, a review."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -9,8 +9,12 @@ from babel.dates import format_date, format_time
 from django.conf import settings
 
 from bookings.models import Chef, Review
+from bookings.services.calendar import free_slots, local_today
 from sns.placeholders import fill
 from softfactory.kernel.components.times import date_locale
+
+OPENINGS_AHEAD = timedelta(days=14)
+MOST_OPENINGS = 100
 
 
 def fill_template(
@@ -50,6 +54,17 @@ def values_of(
             "review.author": review.author_name,
         }
     return values
+
+
+def coming_openings(chef: Chef, *, now: datetime) -> list[datetime]:
+    """Return when the chef could be booked next, for their shortest visit; the nearest first.
+
+    The chef was loaded `with_availability()`.
+    """
+    first = local_today(chef, now=now)
+    last, hours = first + OPENINGS_AHEAD, min(chef.durations)
+    slots = free_slots(chef=chef, first=first, last=last, hours=hours, now=now)
+    return [slot.starts_at for slot in slots][:MOST_OPENINGS]
 
 
 def page_of(chef: Chef) -> str:

@@ -1,6 +1,7 @@
 """The composer: a post is written once, shown as each network will have it, and given a time."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -12,22 +13,21 @@ from django.views.decorators.http import require_http_methods, require_POST
 from sns.forms.beginning import BeginForm
 from sns.forms.composing import (
     AT,
-    MOST_PICTURES,
     NOW,
     REPEAT,
     PostForm,
-    alt_name,
     as_written,
     variant_name,
 )
 from sns.models import Campaign, Media, Post, SocialAccount
 from sns.networks import NETWORKS
 from sns.services.approving import submit_post
-from sns.services.pictures import add_picture, describe_picture
+from sns.services.pictures import describe_picture
 from sns.services.previewing import Preview, Writing, preview_post
 from sns.services.scheduling import publish_now, queue_post, schedule_post
 from sns.services.writing import duplicates_of, edit_post, write_post
 from sns.text.units import measure
+from sns.views.uploading import keep_uploads, pictures_of
 from sns.views.workspace import Workspace, show, workspace_of
 from softfactory.kernel import clock
 from softfactory.kernel.db.retry import transactional
@@ -67,30 +67,21 @@ def show_preview(request: HttpRequest) -> HttpResponse:
     form = _form(request, workspace, request.POST)
     form.is_valid()  # what is wrong with a part of it says nothing of the rest
     return render(
-        request, "sns/previews.html", _seen(form, workspace, _pictures(request, workspace))
+        request, "sns/previews.html", _seen(form, workspace, pictures_of(request, workspace))
     )
-
-
-@require_POST
-@sign_in_required
-def add_pictures(request: HttpRequest) -> HttpResponse:
-    """Keep pictures that were chosen, and show them with their fields."""
-    workspace = workspace_of(request)
-    pictures, refusals = _uploaded(request, workspace)
-    return render(request, "sns/shots.html", {"pictures": pictures, "refusals": refusals})
 
 
 def _compose(
     request: HttpRequest, workspace: Workspace, post: Post | None, begin: BeginForm | None
 ) -> HttpResponse:
-    initial = _begun(post, begin, workspace)
     typed = request.POST if request.method == "POST" else None
-    form = _form(request, workspace, typed, initial=initial)
+    form = _form(request, workspace, typed)
+    form.initial = _begun(post, begin, workspace, form.account_rows)
     pictures = [shown.media for shown in post.pictures.all()] if post else []
     refusals: list[str] = []
     if request.method == "POST":
-        added, refusals = _uploaded(request, workspace)
-        pictures = [*_pictures(request, workspace), *added]
+        added, refusals = keep_uploads(request, workspace)
+        pictures = [*pictures_of(request, workspace), *added]
         if form.is_valid() and not refusals:
             try:
                 saved = _save(request, workspace, form, post, pictures)
@@ -108,6 +99,7 @@ def _compose(
         "chosen_template": bool(begin and begin.text),
         "pictures": pictures,
         "refusals": refusals,
+        "opening": _opening(form),
         **_around(form),
         **_seen(form, workspace, pictures, post=post),
     }
@@ -115,53 +107,30 @@ def _compose(
     return show(request, "post_form", context, workspace=workspace, status=status)
 
 
-def _form(request: HttpRequest, workspace: Workspace, typed: Any, initial: Any = None) -> PostForm:
+def _form(request: HttpRequest, workspace: Workspace, typed: Any) -> PostForm:
     accounts = SocialAccount.objects.of_owners(workspace.owners).connected().order_by("pk")
     campaigns = Campaign.objects.of_owners(workspace.owners).newest_first()[:MOST_CAMPAIGNS]
     return PostForm(
         typed,
-        initial=initial,
         accounts=[row for row in accounts if row.network in NETWORKS],
         campaigns=list(campaigns),
+        owner=workspace.owner,
         now=clock.now(),
     )
 
 
-def _begun(post: Post | None, begin: BeginForm | None, workspace: Workspace) -> dict[str, Any]:
-    """What stands in a composer that was opened just now."""
+def _begun(
+    post: Post | None,
+    begin: BeginForm | None,
+    workspace: Workspace,
+    accounts: Sequence[SocialAccount],
+) -> dict[str, Any]:
+    """What stands in a composer that was opened just now; an only account is chosen already."""
     if post is not None:
-        accounts = [variant.account for variant in post.variants.all()]
         return as_written(post, accounts)
-    first: dict[str, Any] = {"timezone": workspace.owner.timezone}
+    only = [row.pk for row in accounts] if len(accounts) == 1 else []
+    first: dict[str, Any] = {"timezone": workspace.owner.timezone, "accounts": only}
     return {**first, **(begin.begun if begin else {})}
-
-
-def _pictures(request: HttpRequest, workspace: Workspace) -> list[Media]:
-    """The pictures that the form has, in order, with what was typed of them; not yet stored."""
-    wanted = [int(pk) for pk in request.POST.getlist("media") if _is_id(pk)]
-    dropped = set(request.POST.getlist("drop"))
-    wanted = [pk for pk in dict.fromkeys(wanted) if str(pk) not in dropped][:MOST_PICTURES]
-    rows = Media.objects.of_owners(workspace.owners).filter(pk__in=wanted) if wanted else []
-    found = {media.pk: media for media in rows}
-    pictures = [found[pk] for pk in wanted if pk in found]
-    for media in pictures:
-        media.alt = request.POST.get(alt_name(media), media.alt).strip()[:1_500]
-    return pictures
-
-
-def _is_id(text: str) -> bool:
-    return text.isdecimal() and len(text) <= 18
-
-
-def _uploaded(request: HttpRequest, workspace: Workspace) -> tuple[list[Media], list[str]]:
-    """Keep what was uploaded; return it, and in words what could not be."""
-    kept, refusals = [], []
-    for file in request.FILES.getlist("files")[:MOST_PICTURES]:
-        try:
-            kept.append(add_picture(owner=workspace.owner, content=file.read()))
-        except DomainError as refusal:
-            refusals.append(f"{file.name}: {refusal.message}")
-    return kept, refusals
 
 
 @transactional
@@ -202,6 +171,7 @@ def _content(form: PostForm) -> dict[str, Any]:
         "campaign": cleaned["campaign"],
         "timezone": cleaned["timezone"],
         "recurrence": repetition.stored() if repetition and form.is_scheduling else None,
+        **form.opening,
         "accounts": [row.pk for row in form.chosen],
         "variants": form.variants,
     }
@@ -250,6 +220,17 @@ def _around(form: PostForm) -> dict[str, Any]:
         "has_variants": any(_typed(form, variant_name(row)) for row in form.account_rows),
         "has_extras": any(_typed(form, name) for name in extras),
     }
+
+
+def _opening(form: PostForm) -> dict[str, Any] | None:
+    """The free time that the post is about, if it is about one."""
+    written = form["slot"].value()
+    if not written or form.chef_row is None:
+        return None
+    try:
+        return {"chef": form.chef_row, "at": datetime.fromisoformat(str(written))}
+    except ValueError:
+        return None
 
 
 def _typed(form: PostForm, name: str) -> str:

@@ -154,6 +154,8 @@ def _page(
         "repetition": repetition_in_words(post),
         "what_next": what_is_next(post, workspace.needs_approval),
         "actions": _actions(post, workspace),
+        "can_return": not workspace.needs_approval
+        and post.state in (State.IN_REVIEW, State.APPROVED),
     }
     status = refusal.status if refusal else 400 if form else 200
     return show(request, "post_detail", context, workspace=workspace, status=status)

@@ -1,11 +1,14 @@
 """Calendar, campaigns, templates, team, spreadsheets and accounts, as pages."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from bookings.models import Chef
 from sns.models import Campaign, Post, Publication, Seat, SocialAccount, Template
+from sns.services.filling import coming_openings
 from softfactory.kernel import clock
 from tests.makers import make_chef, make_review
 from tests.sns.makers import make_account, make_post, make_publication
@@ -132,10 +135,48 @@ def test_a_template_is_filled_with_what_the_business_has(browser, ana):
     browser.post("/social/templates", {"name": "Opening", "text": text})
     template = Template.objects.get()
 
-    chosen = f"template={template.pk}&chef={chef.pk}&slot=2027-05-01T18:00"
-    page = browser.get(f"/social/posts/new?{chosen}").content.decode()
+    slot = coming_openings(Chef.objects.with_availability().get(), now=clock.now())[0]
+    chosen = {"template": template.pk, "chef": chef.pk, "slot": slot.isoformat()}
+    answer = browser.get("/social/posts/new", chosen)
 
-    assert "Nari is free on Saturday, 1 May 2027 at 18:00." in page.replace("\u202f", " ")
+    local = slot.astimezone(ZoneInfo("Asia/Seoul"))
+    page = answer.content.decode().replace("\u202f", " ")
+    assert (
+        f"Nari is free on {local:%A} {local.day} {local:%B %Y} at {local:%H:%M}."
+        in page.replace(",", "")
+    )
+    assert "About a free time of Nari:" in page
+
+
+def test_a_post_about_a_free_time_is_tied_to_it(browser, ana, account):
+    chef = make_chef(ana)
+    slot = coming_openings(Chef.objects.with_availability().get(), now=clock.now())[0]
+    wish = {
+        "text": "Free after all",
+        "chef": chef.pk,
+        "slot": slot.isoformat(),
+        "on_taken": "delete",
+        "when": "queue",
+        "timezone": "UTC",
+    }
+
+    browser.post("/social/posts/new", wish)
+    post = Post.objects.get()
+    assert (post.chef, post.slot_starts_at, post.on_taken) == (chef, slot, "delete")
+    assert "once" in browser.get(f"/social/posts/{post.pk}/edit").content.decode().lower()
+
+    browser.post(f"/social/posts/{post.pk}/edit", {**wish, "on_taken": ""})
+    post.refresh_from_db()
+    assert (post.chef, post.slot_starts_at) == (None, None)
+
+
+def test_nobody_ties_a_post_to_another_ones_chef(browser, ana, chef):
+    slot = clock.now().isoformat()
+    wish = {"text": "Hm", "chef": chef.pk, "slot": slot, "on_taken": "skip"}
+
+    browser.post("/social/posts/new", {**wish, "when": "queue", "timezone": "UTC"})
+
+    assert Post.objects.get().chef is None
 
 
 def test_a_template_says_what_is_missing(browser, ana):
@@ -144,7 +185,7 @@ def test_a_template_says_what_is_missing(browser, ana):
 
     page = browser.get(f"/social/posts/new?template={template.pk}").content.decode()
 
-    assert "There is nothing to put for {chef.name}" in page
+    assert "There is nothing to put for {slot.time}" in page
 
 
 def test_a_review_is_quoted_as_text(browser, ana):

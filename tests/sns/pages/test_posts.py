@@ -140,6 +140,8 @@ def test_an_approver_says_what_to_change(browse, ana, ben, team, account):
     approves = working_for(browse, ben, ana)
     post = make_post(ana, accounts=[account], state=State.IN_REVIEW)
 
+    assert 'name="return"' in approves.get(f"/social/posts/{post.pk}").content.decode()
+
     said = {"text": "Less salt.", "return": "1"}
     answer = approves.post(f"/social/posts/{post.pk}/comment", said)
 
