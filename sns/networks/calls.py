@@ -24,7 +24,8 @@ from softfactory.kernel import clock, outbound
 from softfactory.kernel.outbound import Limits, OutboundError, Refused, Reply
 from softfactory.kernel.webhooks import retry_after
 
-EACH = 15.0  # seconds that one call may take
+EACH = 15.0  # seconds that one call may take, besides what sending a large body takes
+SENT_A_SECOND = 500_000  # bytes, at least
 LEAST = 1.0  # that have to be left for one more
 MOST_BYTES = 4_000_000
 
@@ -115,7 +116,8 @@ class Server:
         sent = {"Accept": "application/json"} | dict(self.headers) | dict(headers)
         if body.content_type:
             sent["Content-Type"] = body.content_type
-        limits = Limits(read=EACH, total=min(EACH, left), most_bytes=MOST_BYTES)
+        longest = EACH + len(body.content) / SENT_A_SECOND
+        limits = Limits(read=EACH, total=min(longest, left), most_bytes=MOST_BYTES)
         try:
             reply = outbound.call(
                 method, self.address + path, body=body.content, headers=sent, limits=limits
