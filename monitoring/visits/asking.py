@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.test import RequestFactory
 
 from monitoring.visits.scene import Scene
-from monitoring.visits.table import Visit
+from monitoring.visits.visit import Visit
 from softfactory.accounts.models import User
 from softfactory.accounts.services.tokens import issue_token
 from softfactory.kernel import clock, trace

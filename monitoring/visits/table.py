@@ -1,58 +1,9 @@
 """The visits: for each endpoint with a budget who asks, for which rows, and with what body."""
 
-from collections.abc import Callable
-from typing import NamedTuple
-
-from monitoring.visits import preparing
-from monitoring.visits import preparing_posts as posts
-from monitoring.visits import preparing_posts_api as social
-from monitoring.visits.preparing import Prepared
-from monitoring.visits.scene import Scene
-
-
-class Visit(NamedTuple):
-    """One way to ask for the endpoint `name`, and the status that it answers with."""
-
-    name: str
-    by: str = "nobody"
-    prepare: Callable[[Scene], Prepared] = lambda scene: ({}, {})
-    status: int = 200
-    path: str = ""  # where the route is no address
-
-    @property
-    def is_api(self) -> bool:
-        return "/api/" in self.name or self.name == "GET /metrics"
-
-    @property
-    def is_read(self) -> bool:
-        return self.name.startswith("GET ")
-
+from monitoring.visits import of_posts, preparing
+from monitoring.visits.visit import Visit
 
 _NEXT_FREE = "/coocook/fragments/next-free?ids={ids}"
-
-OF_POSTS = (
-    Visit("GET /api/sns/accounts", "customer"),
-    Visit("POST /api/sns/accounts", "customer", social.account_details, 201),
-    Visit("GET /api/sns/accounts/{pk}", "customer", social.account),
-    Visit("PATCH /api/sns/accounts/{pk}", "customer", social.edited_account),
-    Visit("DELETE /api/sns/accounts/{pk}", "customer", social.new_account, 204),
-    Visit("GET /api/sns/posts", "customer"),
-    Visit("POST /api/sns/posts", "customer", social.post_details, 201),
-    Visit("GET /api/sns/posts/{pk}", "customer", social.post),
-    Visit("PATCH /api/sns/posts/{pk}", "customer", social.edited_post),
-    Visit("DELETE /api/sns/posts/{pk}", "customer", social.draft, 204),
-    Visit("POST /api/sns/posts/{pk}/schedule", "customer", social.post_and_time),
-    Visit("POST /api/sns/posts/{pk}/publish", "customer", social.draft),
-    Visit("POST /api/sns/posts/{pk}/queue", "customer", social.draft),
-    Visit("POST /api/sns/posts/{pk}/cancel", "customer", social.scheduled),
-    Visit("POST /api/sns/posts/{pk}/retry", "customer", social.failed),
-    Visit("POST /api/sns/posts/{pk}/submit", "customer", social.draft),
-    Visit("POST /api/sns/posts/{pk}/approve", "customer", social.in_review),
-    Visit("POST /api/sns/posts/{pk}/send-back", "customer", social.in_review),
-    Visit("GET /api/sns/posts/{pk}/publications", "customer", social.post),
-    Visit("GET /api/sns/posts/{pk}/comments", "customer", social.post),
-    Visit("POST /api/sns/posts/{pk}/comments", "customer", social.comment, 201),
-)
 
 OF_THE_API = (
     Visit("GET /api/health"),
@@ -230,41 +181,6 @@ PAGES = (
     Visit("POST /subscriptions/{pk}/resume", "customer", preparing.paused_subscription, 302),
     Visit("GET /subscriptions/{pk}/cancel", "customer", preparing.subscription),
     Visit("POST /subscriptions/{pk}/cancel", "customer", preparing.subscription, 302),
-    Visit("GET /social/", "customer"),
-    Visit("GET /social/posts/new", "customer"),
-    Visit("POST /social/posts/new", "customer", posts.post_form, 302),
-    Visit("POST /social/posts/preview", "customer", posts.post_form),
-    Visit("GET /social/posts/{pk}", "customer", posts.publication),
-    Visit("GET /social/posts/{pk}/edit", "customer", posts.draft),
-    Visit("POST /social/posts/{pk}/edit", "customer", posts.edited, 302),
-    Visit("POST /social/posts/{pk}/decide", "customer", posts.to_queue, 302),
-    Visit("POST /social/posts/{pk}/comment", "customer", posts.comment, 302),
-    Visit("POST /social/posts/{pk}/move", "customer", posts.another_day, 302),
-    Visit("POST /social/publications/{pk}/retry", "customer", posts.failed, 302),
-    Visit("GET /social/media/{pk}", "customer", posts.media),
-    Visit("POST /social/media", "customer", posts.upload),
-    Visit("GET /social/calendar", "customer"),
-    Visit("GET /social/accounts", "customer"),
-    Visit("GET /social/accounts/callback", "customer", status=302),
-    Visit("GET /social/accounts/connect/{network}", "customer", posts.network),
-    Visit("POST /social/accounts/connect/{network}", "customer", posts.to_connect, 302),
-    Visit("GET /social/accounts/{pk}", "customer", posts.account),
-    Visit("POST /social/accounts/{pk}", "customer", posts.new_queue, 302),
-    Visit("POST /social/accounts/{pk}/disconnect", "customer", posts.new_account, 302),
-    Visit("GET /social/campaigns", "customer"),
-    Visit("POST /social/campaigns", "customer", posts.campaign_form, 302),
-    Visit("GET /social/campaigns/{pk}", "customer", posts.campaign),
-    Visit("POST /social/campaigns/{pk}", "customer", posts.edited_campaign, 302),
-    Visit("GET /social/templates", "customer"),
-    Visit("POST /social/templates", "customer", posts.template_form, 302),
-    Visit("GET /social/templates/{pk}", "customer", posts.template),
-    Visit("POST /social/templates/{pk}", "customer", posts.edited_template, 302),
-    Visit("GET /social/team", "customer"),
-    Visit("POST /social/team", "customer", posts.seat_form, 302),
-    Visit("POST /social/team/{pk}/end", "customer", posts.seat, 302),
-    Visit("POST /social/workspace", "customer", posts.workspace, 302),
-    Visit("GET /social/import", "customer"),
-    Visit("POST /social/import", "customer", posts.spreadsheet),
     Visit("GET /payments/cards", "customer"),
     Visit("POST /payments/cards", "customer", preparing.test_card, 302),
     Visit("POST /payments/cards/{pk}/remove", "customer", preparing.new_card, 302),
@@ -278,7 +194,10 @@ PAGES = (
     Visit("GET /admin/*", "staff", path="/admin/bookings/booking/"),
 )
 
-VISITS = {visit.name: visit for visit in (*OF_THE_API, *OF_POSTS, *PAGES)}
+VISITS = {
+    visit.name: visit
+    for visit in (*OF_THE_API, *of_posts.OF_POSTS, *of_posts.PAGES_OF_POSTS, *PAGES)
+}
 
 _APP = "It is for who has an authenticator app, whose codes a visit can't know."
 

@@ -3,10 +3,13 @@
 The tables must name each route of the URLconf, so that a new one without an entry fails.
 """
 
+from tests.hostile import social_callers
+
 CALLERS = ("nobody", "cho", "ana", "ben", "dee")
 
 # Statuses for nobody, a stranger, the customer, the chef's owner and staff.
 OPERATIONS = {
+    **social_callers.OPERATIONS,
     "GET /api/auth/me": (401, 200, 200, 200, 200),
     "GET /api/auth/tokens": (401, 200, 200, 200, 200),
     "POST /api/auth/tokens": (400, 400, 400, 400, 400),  # a token issues no token
@@ -87,27 +90,6 @@ OPERATIONS = {
     "GET /api/platform/payments": (401, 200, 200, 200, 200),
     "GET /api/platform/ledger": (401, 403, 403, 403, 200),
     "POST /api/platform/webhooks/stripe": (400, 400, 400, 400, 400),  # nobody has signed it
-    "GET /api/sns/accounts": (401, 200, 200, 200, 200),
-    "POST /api/sns/accounts": (401, 201, 201, 201, 201),
-    "GET /api/sns/accounts/{pk}": (401, 404, 200, 404, 200),
-    "PATCH /api/sns/accounts/{pk}": (401, 404, 200, 404, 403),
-    "DELETE /api/sns/accounts/{pk}": (401, 404, 204, 404, 403),
-    "GET /api/sns/posts": (401, 200, 200, 200, 200),
-    "POST /api/sns/posts": (401, 201, 201, 201, 201),
-    "GET /api/sns/posts/{pk}": (401, 404, 200, 404, 200),
-    "PATCH /api/sns/posts/{pk}": (401, 404, 200, 404, 200),
-    "DELETE /api/sns/posts/{pk}": (401, 404, 204, 404, 204),
-    "POST /api/sns/posts/{pk}/schedule": (401, 404, 200, 404, 409),
-    "POST /api/sns/posts/{pk}/publish": (401, 404, 200, 404, 409),
-    "POST /api/sns/posts/{pk}/queue": (401, 404, 200, 404, 409),
-    "POST /api/sns/posts/{pk}/cancel": (401, 404, 200, 404, 200),
-    "POST /api/sns/posts/{pk}/retry": (401, 404, 409, 404, 409),  # nothing failed
-    "POST /api/sns/posts/{pk}/submit": (401, 404, 200, 404, 200),
-    "POST /api/sns/posts/{pk}/approve": (401, 404, 200, 404, 403),
-    "POST /api/sns/posts/{pk}/send-back": (401, 404, 409, 404, 403),  # it is a draft
-    "GET /api/sns/posts/{pk}/publications": (401, 404, 200, 404, 200),
-    "GET /api/sns/posts/{pk}/comments": (401, 404, 200, 404, 200),
-    "POST /api/sns/posts/{pk}/comments": (401, 404, 201, 404, 201),
     "GET /api/health": (200, 200, 200, 200, 200),
     "GET /api/health/ready": (200, 200, 200, 200, 200),
     "GET /api/monitoring/metrics": (401, 403, 403, 403, 200),
@@ -125,6 +107,7 @@ OPERATIONS = {
 }
 
 PAGES = {
+    **social_callers.PAGES,
     "/": (200, 200, 200, 200, 200),
     "/coocook/explore": (200, 200, 200, 200, 200),
     "/coocook/chefs/{pk}": (200, 200, 200, 200, 200),
@@ -165,31 +148,6 @@ PAGES = {
     "/account/webhooks/{pk}/secret": (302, 404, 200, 404, 404),
     "/account/webhooks/{pk}/delete": (302, 404, 200, 404, 404),
     "/account/webhook-deliveries/{pk}": (302, 404, 200, 404, 404),
-    "/social/": (302, 200, 200, 200, 200),
-    "/social/posts/new": (302, 200, 200, 200, 200),
-    "/social/posts/preview": (405, 405, 405, 405, 405),
-    "/social/posts/{pk}": (302, 404, 200, 404, 404),
-    "/social/posts/{pk}/edit": (302, 404, 200, 404, 404),
-    "/social/posts/{pk}/decide": (405, 405, 405, 405, 405),
-    "/social/posts/{pk}/comment": (405, 405, 405, 405, 405),
-    "/social/posts/{pk}/move": (405, 405, 405, 405, 405),
-    "/social/publications/{pk}/retry": (405, 405, 405, 405, 405),
-    "/social/media": (405, 405, 405, 405, 405),
-    "/social/media/{pk}": (302, 404, 200, 404, 200),  # Dee has a seat
-    "/social/calendar": (302, 200, 200, 200, 200),
-    "/social/accounts": (302, 200, 200, 200, 200),
-    "/social/accounts/connect/{network}": (302, 200, 200, 200, 200),
-    "/social/accounts/callback": (302, 302, 302, 302, 302),
-    "/social/accounts/{pk}": (302, 404, 200, 404, 404),
-    "/social/accounts/{pk}/disconnect": (302, 404, 200, 404, 404),
-    "/social/campaigns": (302, 200, 200, 200, 200),
-    "/social/campaigns/{pk}": (302, 404, 200, 404, 404),
-    "/social/templates": (302, 200, 200, 200, 200),
-    "/social/templates/{pk}": (302, 404, 200, 404, 404),
-    "/social/team": (302, 200, 200, 200, 200),
-    "/social/team/{pk}/end": (405, 405, 405, 405, 405),
-    "/social/workspace": (405, 405, 405, 405, 405),
-    "/social/import": (302, 200, 200, 200, 200),
     "/pricing": (200, 200, 200, 200, 200),
     "/subscriptions": (302, 200, 200, 200, 200),
     "/subscriptions/start/{plan}": (302, 200, 302, 200, 200),  # Ana has it
@@ -243,6 +201,7 @@ PAGES = {
 
 # What a page's form does, or answers to who presses it all the same.
 FORMS = {
+    **social_callers.FORMS,
     "/coocook/chefs/{pk}/book": (302, 400, 400, 400, 400),  # nothing was filled in
     "/coocook/chefs/{pk}/terms": (302, 404, 404, 400, 404),  # nothing was filled in
     "/coocook/chefs/{pk}/availability": (302, 404, 404, 400, 404),  # nothing was filled in
@@ -267,25 +226,6 @@ FORMS = {
     "/account/webhooks/{pk}/secret": (302, 404, 200, 404, 404),
     "/account/webhooks/{pk}/delete": (302, 404, 302, 404, 404),
     "/account/webhook-deliveries/{pk}": (302, 404, 302, 404, 404),
-    "/social/posts/new": (302, 400, 400, 400, 400),  # nothing was filled in
-    "/social/posts/preview": (302, 200, 200, 200, 200),
-    "/social/posts/{pk}/edit": (302, 404, 400, 404, 404),
-    "/social/posts/{pk}/decide": (302, 404, 404, 404, 404),  # there is no such wish
-    "/social/posts/{pk}/comment": (302, 404, 400, 404, 404),
-    "/social/posts/{pk}/move": (302, 404, 404, 404, 404),  # to no day
-    "/social/publications/{pk}/retry": (302, 404, 409, 404, 404),  # nothing failed
-    "/social/media": (302, 200, 200, 200, 200),
-    "/social/accounts/connect/{network}": (302, 200, 200, 200, 200),
-    "/social/accounts/{pk}": (302, 404, 200, 404, 404),
-    "/social/accounts/{pk}/disconnect": (302, 404, 302, 404, 404),
-    "/social/campaigns": (302, 200, 200, 200, 200),
-    "/social/campaigns/{pk}": (302, 404, 200, 404, 404),
-    "/social/templates": (302, 200, 200, 200, 200),
-    "/social/templates/{pk}": (302, 404, 200, 404, 404),
-    "/social/team": (302, 200, 200, 200, 200),
-    "/social/team/{pk}/end": (302, 404, 302, 404, 302),  # Dee has it
-    "/social/workspace": (302, 404, 404, 404, 404),  # whose is not said
-    "/social/import": (302, 200, 200, 200, 200),
     "/subscriptions/start/{plan}": (302, 302, 302, 302, 302),
     "/subscriptions/{pk}/change/{plan}": (302, 404, 302, 404, 404),
     "/subscriptions/{pk}/coupon": (302, 404, 200, 404, 404),  # none was written
