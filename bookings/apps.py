@@ -41,6 +41,7 @@ class BookingsConfig(AppConfig):
         from bookings import invariants as counts
         from bookings import models, tasks
         from bookings.services import (
+            busy,
             completing,
             feeds,
             letters,
@@ -66,6 +67,7 @@ class BookingsConfig(AppConfig):
         due.register("bookings.reviews", reviews.publish_reviews)
         due.register("bookings.completing", completing.complete_over)
         due.register("bookings.reminders", letters.remind)
+        due.register("bookings.busy", busy.read_due)
         due.register("bookings.letters", tasks.post_letters)
         due.register("bookings.forget_letters", letters.forget_letters)
         due.register("bookings.balances", paying.charge_balances)
@@ -93,5 +95,6 @@ class BookingsConfig(AppConfig):
             "no_show",
         ):
             told.register(f"booking.{what}", tell)
+        sealed.register("bookings.busy", busy.reseal_addresses)
         sealed.register("bookings.feeds", feeds.reseal_feeds)
         guards.register("bookings.occupancy", counts.is_occupancy_unique)

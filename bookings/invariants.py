@@ -43,7 +43,7 @@ def count_wrong_occupancy() -> int:
         for tick in booking.ticks:
             if tick >= first:
                 wanted[booking.pk, tick] += 1
-    rows = Occupancy.objects.filter(tick__gte=first).standing(now=now)
+    rows = Occupancy.objects.of_bookings().filter(tick__gte=first).standing(now=now)
     owned = set(rows.values_list("booking_id", "tick"))
     return len({pk for pk, _tick in owned ^ wanted.keys()})
 

@@ -8,12 +8,14 @@ from typing import Any
 from bookings.models import (
     AvailabilityRule,
     Booking,
+    BusyCalendar,
     Chef,
     Occupancy,
     Policy,
     Review,
     WaitlistEntry,
 )
+from bookings.services.busy import subscribe as subscribe_to
 from monitoring.models import AlertChannel, AlertRule, RequestStory
 from softfactory.accounts.models import SCOPES, ApiToken, User, WebhookDelivery
 from softfactory.accounts.services.emitting import send_ping
@@ -156,6 +158,11 @@ def make_wait(chef: Chef, customer: User, **overrides: Any) -> WaitlistEntry:
     """A place in line for a day in a week, for two hours and two guests."""
     values = {"date": noon_utc().date(), "duration_hours": 2, "guests": 2} | overrides
     return WaitlistEntry.objects.create(chef=chef, customer=customer, **values)
+
+
+def make_busy_calendar(chef: Chef, url: str = "https://calendar.example/a.ics") -> BusyCalendar:
+    """A calendar elsewhere that nobody has read yet."""
+    return subscribe_to(chef=chef, name="Home", url=url, now=clock.now())
 
 
 def make_policy(chef: Chef, **overrides: Any) -> Policy:

@@ -8,6 +8,7 @@ from django.db import connection
 
 from bookings.models import (
     Booking,
+    BusyCalendar,
     Chef,
     GuestReview,
     Letter,
@@ -83,6 +84,9 @@ QUERIES = {
     ),
     "bookings_booking_over": lambda: Booking.objects.over_since(NOW - timedelta(days=900))[:200],
     "bookings_message_booking": lambda: Message.objects.filter(booking=1).newest_first()[:50],
+    "bookings_busycalendar_due": lambda: BusyCalendar.objects.filter(
+        due_at__lte=NOW - timedelta(days=900)
+    ).order_by("due_at")[:4],
     "bookings_letter_due": lambda: Letter.objects.due(now=NOW)[:100],
     "bookings_letter_created": lambda: Letter.objects.forgettable(written_before=NOW),
     "bookings_chef_newest": lambda: Chef.objects.active().order_by("-created_at", "-id")[:20],

@@ -1,6 +1,7 @@
 """What people fill in: a search, a visit, a chef's terms."""
 
 from bookings.forms.availability import AvailabilityForm, LookForm
+from bookings.forms.calendars import BusyCalendarForm
 from bookings.forms.messages import MessageForm
 from bookings.forms.moves import MoveForm
 from bookings.forms.reviews import AnswerForm, ReviewForm
@@ -21,6 +22,7 @@ __all__ = [
     "AnswerForm",
     "AvailabilityForm",
     "BookingForm",
+    "BusyCalendarForm",
     "Choices",
     "ExploreForm",
     "LookForm",

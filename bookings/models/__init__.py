@@ -2,6 +2,7 @@
 
 from bookings.models.availability import AvailabilityException, AvailabilityRule
 from bookings.models.booking import Booking
+from bookings.models.busy import BusyCalendar, BusyPeriod
 from bookings.models.card import Card
 from bookings.models.chef import Chef
 from bookings.models.feed import CalendarFeed
@@ -16,6 +17,8 @@ __all__ = [
     "AvailabilityException",
     "AvailabilityRule",
     "Booking",
+    "BusyCalendar",
+    "BusyPeriod",
     "CalendarFeed",
     "Card",
     "Chef",

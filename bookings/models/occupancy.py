@@ -12,13 +12,15 @@ class Occupancy(models.Model):
     """One quarter hour of a chef that a booking owns. The primary key forbids a second owner.
 
     A tick is the quarter hour's number since 1970 (UTC). Those of a hold may be taken over from
-    `releases_at` on.
+    `releases_at` on. One of no booking is taken by a calendar elsewhere.
     """
 
     pk = models.CompositePrimaryKey("chef", "tick")
     chef = models.ForeignKey(Chef, on_delete=models.CASCADE, related_name="+", db_index=False)
     tick = models.IntegerField()
-    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="occupancy")
+    booking = models.ForeignKey(
+        Booking, on_delete=models.CASCADE, related_name="occupancy", null=True
+    )
     releases_at = models.DateTimeField(null=True)
 
     objects = OccupancyQuerySet.as_manager()

@@ -1,6 +1,7 @@
 """The named queries of CooCook."""
 
 from bookings.querysets.bookings import BookingQuerySet
+from bookings.querysets.busy import BusyCalendarQuerySet
 from bookings.querysets.chefs import ChefQuerySet
 from bookings.querysets.messages import LetterQuerySet, MessageQuerySet
 from bookings.querysets.occupancy import OccupancyQuerySet
@@ -9,6 +10,7 @@ from bookings.querysets.waitlist import WaitlistQuerySet
 
 __all__ = [
     "BookingQuerySet",
+    "BusyCalendarQuerySet",
     "ChefQuerySet",
     "LetterQuerySet",
     "MessageQuerySet",

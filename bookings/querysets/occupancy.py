@@ -18,6 +18,10 @@ class OccupancyQuerySet(models.QuerySet):
         """Those with a tick in this range."""
         return self.filter(tick__gte=ticks.start, tick__lt=ticks.stop)
 
+    def of_bookings(self) -> Self:
+        """Those that bookings own: not those of calendars elsewhere."""
+        return self.filter(booking__isnull=False)
+
     def standing(self, *, now: datetime) -> Self:
         """Those that nobody may take over: not of a lapsed hold."""
         return self.filter(Q(releases_at__isnull=True) | Q(releases_at__gt=now))

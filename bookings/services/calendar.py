@@ -85,7 +85,7 @@ def taken_of(
         taken[chef_id].ticks.add(tick)
         if releases_at is not None:
             clock.note_change(releases_at)
-        if is_limited:
+        if is_limited and booking[0] is not None:
             starts[chef_id].update([booking])
     for pk, of_chef in starts.items():
         taken[pk].full.update(full_days(schedules[pk], of_chef.values()))

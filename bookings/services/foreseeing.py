@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from bookings import slots
-from bookings.models import Booking, Chef
+from bookings.models import Booking, BusyCalendar, Chef
 from bookings.services.calendar import Taken, taken_of
 from bookings.slots import Reason, Refused, Schedule, Slot
 
@@ -71,6 +71,13 @@ class Outlook:
         near = standing.starting(first=starts_at - NEAR, last=ends_at + NEAR).with_parties()
         rows = near.soonest_first()
         return next((row for row in rows if not wanted.isdisjoint(row.ticks)), None)
+
+    def busy_with(self, local: datetime) -> BusyCalendar | None:
+        """Return the first calendar elsewhere that has time which such a visit would need."""
+        starts_at = local.replace(tzinfo=self.schedule.zone)
+        ends_at = starts_at + timedelta(hours=self.hours, minutes=self.schedule.buffer_after)
+        starts_at -= timedelta(minutes=self.schedule.buffer_before)
+        return BusyCalendar.objects.busy_between(self.chef, starts_at, ends_at).first()
 
     def _taken(self, first: date, last: date) -> Taken:
         pk = self.chef.pk

@@ -3,6 +3,7 @@
 from bookings.views.availability import edit_availability
 from bookings.views.book import book
 from bookings.views.bookings import cancel, list_bookings, show_booking
+from bookings.views.calendars import list_calendars, read_calendar, remove_calendar
 from bookings.views.chef import list_reviews, show_chef
 from bookings.views.dashboard import show_dashboard
 from bookings.views.explore import explore
@@ -32,12 +33,15 @@ __all__ = [
     "home",
     "leave",
     "list_bookings",
+    "list_calendars",
     "list_requests",
     "list_reviews",
     "list_waits",
     "next_free_times",
     "no_show",
     "pay",
+    "read_calendar",
+    "remove_calendar",
     "reschedule",
     "review",
     "revoke_feed",

@@ -118,4 +118,6 @@ def _answer(outlook: Outlook, local: datetime) -> tuple[str, Booking | None]:
     if reason is None:
         return _("It is offered."), None
     taken_by = outlook.in_the_way(local) if reason is Reason.TAKEN else None
+    if reason is Reason.TAKEN and taken_by is None and (busy := outlook.busy_with(local)):
+        return _("Your calendar “%(name)s” has something then.") % {"name": busy.name}, None
     return reason_in_words(reason, outlook.schedule, taken_by), taken_by

@@ -55,6 +55,14 @@ def message(scene: Scene) -> Prepared:
     return {"pk": scene.pending().pk}, {"text": "Which kitchen will it be?"}
 
 
+def calendar_form(scene: Scene) -> Prepared:
+    return {"pk": scene.new_chef().pk}, {"name": "Home", "url": "https://calendar.example/a.ics"}
+
+
+def calendar(scene: Scene) -> Prepared:
+    return {"pk": scene.calendar().pk}, {}
+
+
 def over(scene: Scene) -> Prepared:
     return {"pk": scene.over().pk}, {}
 

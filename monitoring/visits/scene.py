@@ -11,7 +11,8 @@ from itertools import groupby
 
 from django.db.models import Count
 
-from bookings.models import Booking, CalendarFeed, Chef, Policy, WaitlistEntry
+from bookings.models import Booking, BusyCalendar, CalendarFeed, Chef, Policy, WaitlistEntry
+from bookings.services.busy import subscribe as subscribe_to
 from bookings.services.calendar import free_slots, local_today, schedule_of
 from bookings.services.chefs import create_chef, replace_availability, replace_policy
 from bookings.services.deciding import complete_booking, confirm_booking
@@ -141,6 +142,11 @@ class Scene:
     def feed(self) -> CalendarFeed:
         """Return the calendar feed of the customer, at a fresh address."""
         return renew_feed(user=self.customer, now=clock.now())
+
+    def calendar(self) -> BusyCalendar:
+        """Return a calendar elsewhere of a chef of the owner's."""
+        address = "https://calendar.example/a.ics"
+        return subscribe_to(chef=self.new_chef(), name="Home", url=address, now=clock.now())
 
     def over(self) -> Booking:
         """Return a confirmed booking of the customer whose time has passed."""

@@ -135,6 +135,9 @@ PAGES = {
     "/coocook/chefs/{pk}/availability": (302, 404, 404, 200, 404),
     "/coocook/bookings/{pk}/messages": (302, 404, 302, 302, 404),
     "/coocook/bookings/{pk}/no-show": (302, 404, 302, 302, 404),
+    "/coocook/chefs/{pk}/calendars": (302, 404, 404, 200, 404),
+    "/coocook/calendars/{pk}/read": (302, 404, 404, 302, 404),
+    "/coocook/calendars/{pk}/remove": (302, 404, 404, 302, 404),
     "/coocook/requests": (302, 200, 200, 200, 200),
     "/coocook/fragments/next-free": (200, 200, 200, 200, 200),
     "/coocook/fragments/free-this-week": (200, 200, 200, 200, 200),
@@ -207,6 +210,9 @@ FORMS = {
     "/coocook/chefs/{pk}/availability": (302, 404, 404, 400, 404),  # nothing was filled in
     "/coocook/bookings/{pk}/messages": (302, 404, 302, 302, 404),
     "/coocook/bookings/{pk}/no-show": (302, 404, 404, 409, 404),  # it is not confirmed
+    "/coocook/chefs/{pk}/calendars": (302, 404, 404, 400, 404),  # nothing was filled in
+    "/coocook/calendars/{pk}/read": (302, 404, 404, 302, 404),
+    "/coocook/calendars/{pk}/remove": (302, 404, 404, 302, 404),
     "/coocook/calendar": (302, 302, 302, 302, 302),
     "/coocook/calendar/revoke": (302, 302, 302, 302, 302),
     "/coocook/chefs/{pk}/wait": (302, 400, 400, 400, 400),  # nothing was filled in

@@ -15,6 +15,7 @@ from tests.kernel.pictures.drawing import drawn
 from tests.makers import (
     HAPPENED,
     make_booking,
+    make_busy_calendar,
     make_delivery,
     make_payment,
     make_product,
@@ -91,6 +92,7 @@ def rows(ana, ben, dee, chef):
         "/payments/cards": payment.card_id,
         "/payments/sandbox": payment.reference.removeprefix("sandbox_"),
         "/coocook/bookings": chef.bookings.get(status="pending").pk,
+        "/coocook/calendars": make_busy_calendar(chef).pk,
         "/coocook/chefs": chef.pk,
         "/api/coocook/waitlist": waiting.pk,
         "/coocook/waitlist": waiting.pk,

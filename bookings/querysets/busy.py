@@ -1,0 +1,31 @@
+"""The named queries of calendars elsewhere."""
+
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from django.db import models
+
+
+class BusyCalendarQuerySet(models.QuerySet):
+    """Calendars elsewhere."""
+
+    def due(self, *, now: datetime) -> Self:
+        """Those that are to be read by now, of chefs who take bookings."""
+        return self.filter(due_at__lte=now, chef__is_active=True).order_by("due_at", "pk")
+
+    def owned_by(self, user: models.Model) -> Self:
+        """Those of the user's chefs."""
+        return self.filter(chef__owner=user)
+
+    def busy_between(self, chef: models.Model, starts_at: datetime, ends_at: datetime) -> Self:
+        """Those of a chef that have something in between."""
+        within = {"periods__starts_at__lt": ends_at, "periods__ends_at__gt": starts_at}
+        return self.filter(chef=chef, **within).order_by("pk").distinct()
+
+    def with_chef(self) -> Self:
+        """Each with its chef."""
+        return self.select_related("chef")
+
+    def claim(self, calendar: Any, *, now: datetime, lease: timedelta) -> bool:
+        """Take one that is due, unless somebody else has."""
+        return bool(self.filter(pk=calendar.pk, due_at=calendar.due_at).update(due_at=now + lease))
