@@ -5,6 +5,7 @@ asked what it has: to be safe against the same message twice is its part of the 
 """
 
 import base64
+import hashlib
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
@@ -99,7 +100,8 @@ class Webhook:
         return None
 
     def delete(self, access: Access, remote_id: str) -> None:
-        _send(access, "post.deleted", f"{remote_id}-deleted", {"id": remote_id}, at=clock.now())
+        name = hashlib.sha256(remote_id.encode()).hexdigest()[:32]  # the receiver chose its own
+        _send(access, "post.deleted", f"{name}-deleted", {"id": remote_id}, at=clock.now())
 
     def reactions(self, access: Access, remote_id: str) -> Reactions | None:
         return None

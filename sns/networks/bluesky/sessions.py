@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from weakref import WeakValueDictionary
 
 from sns.networks.answers import answered, document_of, said, words
 from sns.networks.calls import Body, Server
@@ -45,7 +46,7 @@ class Session:
 type Account = tuple[str, str, str]
 
 _kept: dict[Account, Session] = {}
-_locks: dict[Account, threading.Lock] = {}
+_locks: WeakValueDictionary[Account, threading.Lock] = WeakValueDictionary()  # held by who waits
 _guard = threading.Lock()
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sns.networks.addresses import folder_of
+from sns.networks.addresses import site_of
 from sns.networks.answers import answered, document_of, list_of, number, page, said, words
 from sns.networks.calls import Body, Server
 from sns.networks.checks import issues_of
@@ -70,7 +70,7 @@ class WordPress:
         raise NetworkRefused("refused")
 
     def connect(self, server: str, credentials: Mapping[str, str]) -> Access:
-        address = folder_of(server)
+        address = site_of(server)
         secrets = {name: credentials.get(name, "").strip() for name in ("username", "app_password")}
         site = Server(address, _authorization(secrets), _refusal_of_a_stranger)
         reply = site.read(f"{API}users/me", {"context": "edit"})

@@ -137,3 +137,14 @@ def test_tells_that_a_post_is_to_go(receiver, access):
     (request,) = receiver.received
     assert json.loads(request.body)["type"] == "post.deleted"
     assert json.loads(request.body)["data"] == {"id": KEY}
+
+
+def test_whatever_a_receiver_calls_a_post_goes_into_the_message_alone(receiver, access):
+    name = "a\r\nX-Evil: 김치 " + "x" * 100
+    receiver.commands.append(Answer(200, {}, json.dumps({"id": name}).encode()))
+    published = NETWORK.publish(access, make_content(), KEY)
+
+    NETWORK.delete(access, published.remote_id)
+
+    assert json.loads(receiver.received[1].body)["data"] == {"id": name}
+    assert "x-evil" not in receiver.received[1].headers
