@@ -30,7 +30,7 @@ class SocialScene:
         self.draft = self.new_draft()
         self.campaign = self.new_campaign()
         self.template = self.new_template()
-        self.media = add_picture(owner=customer, content=self.drawing())
+        self.media = self.new_media()
 
     def new_account(self) -> SocialAccount:
         """Return another account of the customer's, with a queue."""
@@ -84,6 +84,10 @@ class SocialScene:
     def new_seat(self, other: User) -> Seat:
         """Let somebody work on the customer's posts."""
         return Seat.objects.create(owner=self.customer, user=other, role=Seat.Role.AUTHOR)
+
+    def new_media(self) -> Media:
+        """Return another picture."""
+        return add_picture(owner=self.customer, content=self.drawing())
 
     def drawing(self) -> bytes:
         """Return a small picture, as it is uploaded."""

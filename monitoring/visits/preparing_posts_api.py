@@ -68,3 +68,15 @@ def failed(scene: Scene) -> Prepared:
 
 def comment(scene: Scene) -> Prepared:
     return {"pk": scene.social.new_draft().pk}, {"text": "Which kimchi?"}
+
+
+def what_is_written(scene: Scene) -> Prepared:
+    return {}, {"text": "Kimchi tonight!", "account_ids": [scene.social.account.pk]}
+
+
+def described_media(scene: Scene) -> Prepared:
+    return {"pk": scene.social.new_media().pk}, {"alt": f"Kimchi, {scene.serial()}"}
+
+
+def new_media(scene: Scene) -> Prepared:
+    return {"pk": scene.social.new_media().pk}, {}

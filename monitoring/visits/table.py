@@ -207,6 +207,7 @@ _APP = "It is for who has an authenticator app, whose codes a visit can't know."
 
 #: Endpoints with a budget that are not visited, and why.
 NOT_ALONE = {
+    "POST /api/sns/media": "It takes a file, in a form: how long depends on the picture.",
     "POST /api/cache/warmup": "It visits others: how many depends on the site.",
     "GET /api/platform/invoices/{pk}": "It is for who has one, and an invoice stays for good.",
     "GET /api/platform/invoices/{pk}.pdf": "It is for who has one, and an invoice stays for good.",

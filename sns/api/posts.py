@@ -24,10 +24,16 @@ from sns.serializers.posts import (
     comment_as_json,
     post_as_json,
 )
+from sns.serializers.previews import (
+    ValidateSerializer,
+    ValidationSerializer,
+    preview_as_json,
+)
 from sns.serializers.publications import PublicationsSerializer, publication_as_json
 from sns.services import approving, scheduling
+from sns.services.previewing import preview_unwritten
 from sns.services.teams import comment_on, owner_of
-from sns.services.writing import delete_post, edit_post
+from sns.services.writing import delete_post, duplicates_of, edit_post
 from softfactory.kernel import clock
 from softfactory.kernel.api.fields import StrictSerializer
 from softfactory.kernel.api.viewsets import ApiViewSet
@@ -85,6 +91,24 @@ class PostViewSet(ApiViewSet):
         """Delete a post of which nothing was sent; what was sent stays in the log."""
         delete_post(user=request.user, post=self.get_object())
         return Response(status=204)
+
+    @extend_schema(request=ValidateSerializer, responses=ValidationSerializer)
+    @action(detail=False, methods=["post"])
+    def validate(self, request: Request) -> Response:
+        """Tell how it would look on each account, what their networks would not take, and whether
+        the same was said lately. Nothing is written, and nothing asked of any network.
+        """
+        wanted = self._read(ValidateSerializer, request)
+        owner = owner_of(request.user, wanted.pop("owner_id", None))
+        variants = {row["account_id"]: row["text"] for row in wanted.pop("variants")}
+        previews = preview_unwritten(owner=owner, variants=variants, now=clock.now(), **wanted)
+        same = duplicates_of(owner_id=owner.pk, text=wanted["text"], now=clock.now())
+        shown = {
+            "is_valid": all(preview.is_taken for preview in previews),
+            "accounts": [preview_as_json(preview) for preview in previews],
+            "duplicates": [post.pk for post in same],
+        }
+        return Response(shown)
 
     @extend_schema(request=ScheduleSerializer)
     @action(detail=True, methods=["post"])

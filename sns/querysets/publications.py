@@ -82,6 +82,15 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         there = self.on_account(account).filter(state="published")
         return list(there.values_list("remote_id", flat=True)[:MOST_NAMES])
 
+    def open_of(self, owner_id: int) -> Self:
+        """Those of an owner that something is to be done about still."""
+        ended = ("published", "failed", "missed", "cancelled")
+        return self.filter(account__owner=owner_id).exclude(state__in=ended)
+
+    def contents(self) -> list[dict[str, Any]]:
+        """Return what they say, as it is kept."""
+        return list(self.values_list("content", flat=True))
+
     def in_order(self) -> Self:
         """As their accounts were chosen."""
         return self.order_by("pk")

@@ -1,9 +1,16 @@
 """Pictures of posts: taken from strangers, described, fitted to each network."""
 
-from sns.models import Media
+from collections.abc import Collection
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from sns.models import Media, PostMedia, Publication
 from sns.networks.protocol import Picture, PictureRules
 from softfactory.accounts.models import User
+from softfactory.kernel.db.retry import transactional
 from softfactory.kernel.pictures import PRIVATE, Limits
+from softfactory.kernel.problems import Conflict, stale_version
 
 
 def add_picture(*, owner: User, content: bytes, alt: str = "") -> Media:
@@ -25,12 +32,34 @@ def add_picture(*, owner: User, content: bytes, alt: str = "") -> Media:
     )
 
 
-def describe_picture(*, media: Media, alt: str) -> Media:
-    """Say what a picture shows, for those who don't see it."""
-    if media.alt != alt.strip():
-        media.alt = alt.strip()
-        media.save(update_fields=["alt"])
-    return media
+def describe_picture(*, media: Media, alt: str, versions: Collection[int] | None = None) -> Media:
+    """Say what a picture shows, for those who don't see it, at one of these versions (None: any).
+
+    Raises PreconditionFailed if the version is no more.
+    """
+    rows = Media.objects.filter(pk=media.pk).at_versions(versions)
+    if media.alt == alt.strip() and rows.exists():
+        return media
+    if not rows.update(alt=alt.strip()):
+        raise stale_version()
+    return Media.objects.get(pk=media.pk)
+
+
+@transactional
+def delete_picture(*, media: Media) -> None:
+    """Forget a picture that no post shows, and nothing that is being sent does; then its file.
+
+    Raises Conflict `picture_in_use`.
+    """
+    Media.objects.select_for_update().get(pk=media.pk)
+    open_ones = Publication.objects.open_of(media.owner_id).filter(content__isnull=False)
+    shown = PostMedia.objects.filter(media=media).exists()
+    if shown or any(media.pk in content["pictures"] for content in open_ones.contents()):
+        message = _("A post shows this picture. Take it out of the post first.")
+        raise Conflict("picture_in_use", message)
+    Media.objects.filter(pk=media.pk).delete()
+    if not Media.objects.filter(name=media.name).exists():
+        transaction.on_commit(lambda: PRIVATE.forget(media.name))
 
 
 def fitted(media: Media, rules: PictureRules) -> Picture:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
@@ -12,8 +13,10 @@ from sns.networks import NETWORKS
 from sns.networks.protocol import Content, Issue, Network, Picture, Rules
 from sns.networks.written import shows_card, with_link
 from sns.services.contents import outline, written
+from sns.services.writing import require_known
 from sns.text.found import find
 from sns.text.units import measure
+from softfactory.accounts.models import User
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,30 @@ def preview_post(
 ) -> list[Preview]:
     """Return how it looks on each account, in order. Nothing is asked of any network."""
     return [_preview(writing, account, now) for account in accounts]
+
+
+def preview_unwritten(
+    *,
+    owner: User,
+    account_ids: Sequence[int],
+    variants: Mapping[int, str],
+    media: Sequence[int],
+    now: datetime,
+    **content: Any,
+) -> list[Preview]:
+    """Return how a post that is not written yet would look on an owner's accounts.
+
+    `content` has its text, title and link. Raises InvalidRequest for an account or a picture that
+    there is not.
+    """
+    accounts = SocialAccount.objects.connected().of_owners([owner.pk]).in_bulk(account_ids)
+    pictures = Media.objects.of_owners([owner.pk]).in_bulk(media)
+    require_known("account_ids", account_ids, accounts)
+    require_known("media", media, pictures)
+    post = Post(owner=owner, author=owner, **content)
+    writing = Writing(post, variants, [pictures[pk] for pk in dict.fromkeys(media)])
+    chosen = [accounts[pk] for pk in dict.fromkeys(account_ids)]
+    return preview_post(writing=writing, accounts=chosen, now=now)
 
 
 def content_of(writing: Writing, account: SocialAccount, *, now: datetime) -> Content:

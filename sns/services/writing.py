@@ -1,6 +1,6 @@
 """Writing: drafts and their variants, and whether the same was said lately."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -114,6 +114,13 @@ def duplicates_of(
     return list(same.newest_first()[:5])
 
 
+def require_known(field: str, wanted: Collection[int], known: Container[int]) -> None:
+    """Raise InvalidRequest that names which of these ids there are not."""
+    if unknown := [str(pk) for pk in wanted if pk not in known]:
+        message = _("There are none with these ids: %(ids)s.")
+        raise _invalid(field, "unknown", message % {"ids": ", ".join(unknown)})
+
+
 def _require_writable(post: Post) -> None:
     if post.state in (State.PUBLISHED, State.CANCELLED):
         raise Conflict("post_over", _("Nothing of this post waits any more. Write a new one."))
@@ -195,10 +202,7 @@ def _go_on(post: Post, accounts: Collection[int], variants: Mapping[int, str]) -
         .filter(pk__in=wanted)
         .values_list("pk", flat=True)
     )
-    if unknown := [pk for pk in wanted if pk not in known]:
-        message = _("There are no such accounts: %(ids)s.")
-        words = ", ".join(str(pk) for pk in unknown)
-        raise _invalid("account_ids", "unknown", message % {"ids": words})
+    require_known("account_ids", wanted, known)
     Variant.objects.bulk_create(
         Variant(post=post, account_id=pk, text=variants.get(pk, "")) for pk in wanted
     )
@@ -211,10 +215,7 @@ def _show(post: Post, media: Sequence[int]) -> None:
         raise _invalid("media", "too_many", message)
     rows = Media.objects.of_owners([post.owner_id]).filter(pk__in=wanted)
     known = set(rows.values_list("pk", flat=True))
-    if unknown := [pk for pk in wanted if pk not in known]:
-        message = _("There are no such pictures: %(ids)s.")
-        words = ", ".join(str(pk) for pk in unknown)
-        raise _invalid("media", "unknown", message % {"ids": words})
+    require_known("media", wanted, known)
     PostMedia.objects.bulk_create(
         PostMedia(post=post, media_id=pk, position=position) for position, pk in enumerate(wanted)
     )

@@ -49,16 +49,24 @@ def social_rows(ana, dee):
     """What Ana has of social posts; Dee has a seat with her, in which she does not sit."""
     publication = make_publication(make_account(ana))
     queued = make_account(ana, slots=[{"weekday": 0, "at": "09:00"}])
+    campaign = Campaign.objects.create(owner=ana, name="Spring").pk
+    template = Template.objects.create(owner=ana, name="Hello", text="Hello").pk
+    media = add_picture(owner=ana, content=drawn()).pk
+    seat = Seat.objects.create(owner=ana, user=dee, role=Seat.Role.AUTHOR).pk
     return {
+        "/api/sns/campaigns": campaign,
+        "/api/sns/templates": template,
+        "/api/sns/media": media,
+        "/api/sns/seats": seat,
         "/api/sns/accounts": queued.pk,
         "/api/sns/posts": make_post(ana, accounts=[queued]).pk,
         "/social/posts": publication.post_id,
         "/social/publications": publication.pk,
-        "/social/media": add_picture(owner=ana, content=drawn()).pk,
+        "/social/media": media,
         "/social/accounts": publication.account_id,
-        "/social/campaigns": Campaign.objects.create(owner=ana, name="Spring").pk,
-        "/social/templates": Template.objects.create(owner=ana, name="Hello", text="Hello").pk,
-        "/social/team": Seat.objects.create(owner=ana, user=dee, role=Seat.Role.AUTHOR).pk,
+        "/social/campaigns": campaign,
+        "/social/templates": template,
+        "/social/team": seat,
         "network": "webhook",
     }
 
@@ -139,6 +147,13 @@ def bodies(chef, rows):
         "PATCH /api/platform/webhook-endpoints/{pk}": {"types": [HAPPENED]},
         "POST /api/sns/accounts": {"network": "webhook", "server": "https://h.example/"},
         "PATCH /api/sns/accounts/{pk}": {"timezone": "UTC"},
+        "POST /api/sns/posts/validate": {"text": "Hi", "account_ids": [rows["/api/sns/accounts"]]},
+        "POST /api/sns/campaigns": {"name": "Summer"},
+        "PATCH /api/sns/campaigns/{pk}": {"name": "Summer"},
+        "POST /api/sns/templates": {"name": "Bye", "text": "Bye"},
+        "PATCH /api/sns/templates/{pk}": {"name": "Bye"},
+        "PATCH /api/sns/media/{pk}": {"alt": "Kimchi"},
+        "POST /api/sns/seats": {"email": "ben@example.test", "role": "author"},
         "POST /api/sns/posts": {"text": "Kimchi!"},
         "PATCH /api/sns/posts/{pk}": {"text": "Kimchi!"},
         "POST /api/sns/posts/{pk}/schedule": {"scheduled_at": noon_utc(9).isoformat()},

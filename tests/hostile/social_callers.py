@@ -25,6 +25,25 @@ OPERATIONS = {
     "GET /api/sns/posts/{pk}/publications": (401, 404, 200, 404, 200),
     "GET /api/sns/posts/{pk}/comments": (401, 404, 200, 404, 200),
     "POST /api/sns/posts/{pk}/comments": (401, 404, 201, 404, 201),
+    "POST /api/sns/posts/validate": (401, 400, 200, 400, 400),  # none of theirs
+    "GET /api/sns/campaigns": (401, 200, 200, 200, 200),
+    "POST /api/sns/campaigns": (401, 201, 201, 201, 201),
+    "GET /api/sns/campaigns/{pk}": (401, 404, 200, 404, 200),
+    "PATCH /api/sns/campaigns/{pk}": (401, 404, 200, 404, 200),
+    "DELETE /api/sns/campaigns/{pk}": (401, 404, 204, 404, 204),
+    "GET /api/sns/templates": (401, 200, 200, 200, 200),
+    "POST /api/sns/templates": (401, 201, 201, 201, 201),
+    "GET /api/sns/templates/{pk}": (401, 404, 200, 404, 200),
+    "PATCH /api/sns/templates/{pk}": (401, 404, 200, 404, 200),
+    "DELETE /api/sns/templates/{pk}": (401, 404, 204, 404, 204),
+    "GET /api/sns/media": (401, 200, 200, 200, 200),
+    "POST /api/sns/media": (401, 415, 415, 415, 415),  # it takes a form
+    "GET /api/sns/media/{pk}": (401, 404, 200, 404, 200),
+    "PATCH /api/sns/media/{pk}": (401, 404, 200, 404, 200),
+    "DELETE /api/sns/media/{pk}": (401, 404, 204, 404, 204),
+    "GET /api/sns/seats": (401, 200, 200, 200, 200),
+    "POST /api/sns/seats": (401, 201, 201, 422, 201),
+    "DELETE /api/sns/seats/{pk}": (401, 404, 204, 404, 404),
 }
 
 PAGES = {
