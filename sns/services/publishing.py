@@ -6,7 +6,7 @@ is sent at a time, on a server a few, so that a slow or dead one delays its own 
 
 import logging
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
@@ -24,7 +24,7 @@ SLOW = 5.0  # seconds
 # For so long a round goes on claiming, others wait for their turn behind it; and on, for as long as
 # somebody slow keeps it here anyway.
 PATIENCE = timedelta(seconds=20)
-POLL = 0.5  # seconds
+POLL = timedelta(seconds=0.5)
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +44,8 @@ class _Round:
         self._now = now
         self._ends_at = now() + PATIENCE
         self._asking: dict[Future[Asked], Asked] = {}
-        self._candidates: deque[Publication] = deque()
+        self._candidates: list[Publication] = []
+        self._look_at = now()
         self._published = 0
 
     def run(self) -> int:
@@ -72,13 +73,19 @@ class _Round:
         return self._now() < until
 
     def _next(self) -> Publication | None:
+        """Return what is the longest due where nobody is busy. Looks anew once all that was found
+        is gone, or now and then if the rest of it waits for somebody busy.
+        """
         busy = self._busy()
-        if not self._candidates:
-            self._candidates.extend(claiming.candidates(self._now(), without=busy))
-        while self._candidates:
-            publication = self._candidates.popleft()
+        now = self._now()
+        if not self._candidates or (
+            now >= self._look_at and all(one.account.server in busy for one in self._candidates)
+        ):
+            self._candidates = claiming.candidates(now, without=busy)
+            self._look_at = now + POLL
+        for place, publication in enumerate(self._candidates):
             if publication.account.server not in busy:
-                return publication
+                return self._candidates.pop(place)
         return None
 
     def _busy(self) -> set[str]:
@@ -99,7 +106,9 @@ class _Round:
 
     def _settle(self) -> None:
         """Record what was answered by now. Soon somebody else may be due."""
-        done, _waiting = wait(self._asking, timeout=POLL, return_when=FIRST_COMPLETED)
+        done, _waiting = wait(
+            self._asking, timeout=POLL.total_seconds(), return_when=FIRST_COMPLETED
+        )
         for future in done:
             del self._asking[future]
             asked = future.result()

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from sns.models import Attempt, Media, Post, Publication
+from sns.models import Attempt, Media, Post, Publication, SocialAccount
 from sns.networks.protocol import (
     LONGEST,
     Access,
@@ -77,7 +77,9 @@ def begin(publication: Publication, *, now: datetime) -> Asked | None:
     None if it is not to be, or somebody else has it by now.
     """
     post = lock_post(publication.post_id)
-    mine = Publication.objects.held_by(publication).filter(state=publication.state)
+    if not _is_let_in(publication, now=now):
+        return None
+    mine = Publication.objects.held_by(publication)
     try:
         network = network_of(publication.account)
         if publication.state == State.UNCONFIRMED:
@@ -98,6 +100,24 @@ def begin(publication: Publication, *, now: datetime) -> Asked | None:
     for name, value in columns.items():
         setattr(publication, name, value)
     return Asked(publication, Kind.SEND, network, access_of(publication.account), content, now)
+
+
+def _is_let_in(publication: Publication, *, now: datetime) -> bool:
+    """Tell whether its account works, and was not asked to wait, by now: else it is put back, or
+    is over if the account was disconnected.
+    """
+    account = publication.account = SocialAccount.objects.get(pk=publication.account_id)
+    until = account.paused_until
+    if account.works and (until is None or until <= now):
+        return True
+    if not account.is_active and publication.state == State.CLAIMED:
+        reason = _("The account was disconnected.")
+        _stop(publication, State.CANCELLED, "account_disconnected", reason, now=now)
+        return False
+    waits = State.SCHEDULED if publication.state == State.CLAIMED else State.UNCONFIRMED
+    columns = {"state": waits, "due_at": max(until or now, now), "lease_until": None}
+    Publication.objects.held_by(publication).update(**columns)
+    return False
 
 
 def _looking(publication: Publication, network: Network, *, now: datetime) -> Asked | None:

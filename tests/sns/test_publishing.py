@@ -7,11 +7,14 @@ from django.core import mail
 
 from sns.models import Attempt, Post, Publication, SocialAccount
 from sns.networks.protocol import NetworkLater, NetworkRefused, NetworkUnsure
-from sns.services import claiming, settling
+from sns.services import claiming, sending, settling
+from sns.services.accounts import disconnect_account
 from sns.services.publishing import publish_due
 from sns.services.scheduling import schedule_post
 from softfactory.kernel import clock
 from softfactory.kernel.registry import invariants
+from subscriptions.services.entitlements import allows
+from tests.makers import make_feature
 from tests.sns.makers import make_account, make_post, make_publication
 from tests.sns.peer import at, unheard
 
@@ -156,8 +159,6 @@ def test_what_a_worker_claimed_and_never_sent_is_sent_by_another(peer, account):
 
 
 def test_of_what_a_worker_was_sending_the_network_is_asked(peer, account):
-    from sns.services import sending
-
     row = make_publication(account, scheduled_at=NOW)
     claiming.claim(row, now=NOW)
     asked = sending.begin(row, now=NOW)
@@ -181,6 +182,38 @@ def test_nothing_else_is_claimed_on_an_account_meanwhile(account, peer):
     assert claiming.claim(first, now=NOW)
     assert not claiming.claim(second, now=NOW)
     assert claiming.candidates(NOW) == []
+
+
+def test_an_account_disconnected_meanwhile_gets_nothing(account, peer):
+    row = make_publication(account, scheduled_at=NOW)
+    claiming.claim(row, now=NOW)
+    disconnect_account(account=account, now=NOW)
+    assert sending.begin(row, now=NOW) is None
+    assert (only().state, only().reason_code) == (State.CANCELLED, "account_disconnected")
+    assert Post.objects.get().state == Post.State.CANCELLED
+
+
+def test_an_account_that_another_worker_was_told_to_leave_alone_is(account, peer):
+    row = make_publication(account, scheduled_at=NOW)
+    claiming.claim(row, now=NOW)
+    until = NOW + timedelta(seconds=30)
+    SocialAccount.objects.update(paused_until=until)
+    assert sending.begin(row, now=NOW) is None
+    assert (only().state, only().due_at, only().tries) == (State.SCHEDULED, until, 0)
+
+
+def test_posts_beyond_what_the_plan_allows_fail_with_a_reason(peer, post, ana):
+    make_feature("sns.posts", free=1)
+    publish_due(NOW)
+    assert only().state == State.PUBLISHED
+    assert allows(ana, "sns.posts", now=NOW).left == 0
+    other = make_post(ana, accounts=[only().account], text="More kimchi!")
+    make_publication(only().account, post=other, scheduled_at=NOW)
+    Post.objects.filter(pk=other.pk).update(state="scheduled", scheduled_at=NOW)
+    publish_due(NOW)
+    second = Publication.objects.get(post=other)
+    assert (second.state, second.reason_code) == (State.FAILED, "quota_exceeded")
+    assert peer.calls == ["publish"]
 
 
 def test_what_is_too_late_is_missed_and_told(peer, post):
