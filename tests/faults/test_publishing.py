@@ -10,8 +10,8 @@ import pytest
 from tests.faults.publishing import PEERS, count, let_work, site_with_posts, size, tell
 from tests.networks.peer import DROP_AFTER, FAIL_AFTER, peer, slow
 
-POSTS = size("PUBLISHING_POSTS", 48)
-KILLS = size("PUBLISHING_KILLS", 6)
+POSTS = size("PUBLISHING_POSTS", 32)
+KILLS = size("PUBLISHING_KILLS", 4)
 ACCOUNTS = 4
 LATENCY = 0.02  # seconds that the peer takes
 

@@ -14,9 +14,9 @@ from tests.networks.peer import peer, slow
 from tests.programs import eventually
 from tests.site import ROOT
 
-POSTS = size("PUBLISHING_DUE", 60)
+POSTS = size("PUBLISHING_DUE", 40)
 LATENCY = 0.05  # seconds that the peer takes for a post
-DUE_IN = 20  # seconds, by when the clock runs
+DUE_IN = 15  # seconds, by when the clock runs
 LEFT = """
 from sns.models import Publication
 print(Publication.objects.exclude(state="published").count())
