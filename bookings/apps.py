@@ -45,13 +45,14 @@ class BookingsConfig(AppConfig):
             completing,
             feeds,
             letters,
+            menus,
             paying,
             reviews,
             sweeping,
             waitlist,
         )
 
-        generations.watch("chefs", models.Chef, models.Review)
+        generations.watch("chefs", models.Chef, models.Review, models.Menu)
         generations.watch(
             "calendar",
             models.Chef,
@@ -80,6 +81,7 @@ class BookingsConfig(AppConfig):
         subject_locks.register(models.Booking.SUBJECT, paying.lock_booking)
         settled.register(models.Booking.SUBJECT, paying.on_payment_settled)
         nudged.register("bookings.payment_failed", tasks.tell_of_failed_payment)
+        nudged.register("bookings.menu_picture", menus.make_copies)
         nudged.register("bookings.place_opened", tasks.offer_places)
         nudged.register("bookings.place_offered", tasks.tell_of_place)
         nudged.register("bookings.rescheduled", tasks.tell_of_new_time)

@@ -10,6 +10,7 @@ from bookings.models import (
     Booking,
     BusyCalendar,
     Chef,
+    Menu,
     Occupancy,
     Policy,
     Review,
@@ -152,6 +153,20 @@ def make_booking(
             for tick in booking.ticks
         )
     return booking
+
+
+def make_menu(chef: Chef, **overrides: Any) -> Menu:
+    """Three courses in three hours, for two guests to eight."""
+    values = {
+        "title": f"Menu {next(_serial)}",
+        "courses": "Broth\nRice\nPersimmon",
+        "currency": chef.currency,
+        "price_per_guest_amount": 80_000,
+        "duration_hours": 3,
+        "min_guests": 2,
+        "max_guests": 8,
+    }
+    return Menu.objects.create(chef=chef, **values | overrides)
 
 
 def make_wait(chef: Chef, customer: User, **overrides: Any) -> WaitlistEntry:

@@ -7,6 +7,7 @@ from bookings.api.bookings import BatchViewSet, BookingViewSet
 from bookings.api.calendar import CalendarViewSet
 from bookings.api.calendar_files import CalendarFileViewSet
 from bookings.api.chefs import ChefViewSet
+from bookings.api.menus import ChefMenusViewSet, MenuViewSet
 from bookings.api.messages import MessageViewSet
 from bookings.api.money import ChefMoneyViewSet
 from bookings.api.opinions import OpinionViewSet
@@ -18,6 +19,8 @@ router.register("coocook/chefs", ChefViewSet, basename="chef")
 router.register("coocook/chefs", CalendarViewSet, basename="chef-calendar")
 router.register("coocook/chefs", ChefMoneyViewSet, basename="chef-money")
 router.register("coocook/chefs", ReviewViewSet, basename="chef-review")
+router.register("coocook/chefs", ChefMenusViewSet, basename="chef-menus")
+router.register("coocook/menus", MenuViewSet, basename="menu")
 router.register("coocook/bookings", BookingViewSet, basename="booking")
 router.register("coocook/bookings", MessageViewSet, basename="booking-message")
 router.register("coocook/bookings", OpinionViewSet, basename="booking-opinion")

@@ -2,6 +2,7 @@
 
 from bookings.forms.availability import AvailabilityForm, LookForm
 from bookings.forms.calendars import BusyCalendarForm
+from bookings.forms.menus import MenuForm
 from bookings.forms.messages import MessageForm
 from bookings.forms.moves import MoveForm
 from bookings.forms.reviews import AnswerForm, ReviewForm
@@ -26,6 +27,7 @@ __all__ = [
     "Choices",
     "ExploreForm",
     "LookForm",
+    "MenuForm",
     "MessageForm",
     "MoveForm",
     "ReviewForm",

@@ -14,6 +14,10 @@ class MoveForm(BookingForm):
     ) -> None:
         visit = {"duration_hours": str(booking.duration_hours), **data}
         super().__init__(chef, visit, is_draft=is_draft)
-        for name in ("guests", "special_requests", "price_seen"):
+        for name in ("menu", "guests", "address", "special_requests", "price_seen"):
             del self.fields[name]
         self.usual["guests"] = booking.guests
+        if booking.menu_id:  # a menu takes as long as it takes
+            kept = booking.duration_hours
+            choices = self.fields["duration_hours"].choices
+            self.fields["duration_hours"].choices = [row for row in choices if row[0] == kept]

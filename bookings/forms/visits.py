@@ -1,6 +1,6 @@
 """What people fill in: a search, the size of a visit, a booking."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -10,10 +10,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from bookings.models import Booking, Chef
+from bookings.models import Booking, Chef, Menu
 from bookings.models.words import PLACES, cuisine_name, place_name
+from bookings.services.choosing import refuse_party
 from softfactory.kernel.forms import Chips, Combobox, Stepper
 from softfactory.kernel.money import DEFAULT_CURRENCY, LARGEST_AMOUNT
+from softfactory.kernel.problems import DomainError
 from softfactory.kernel.zones import zone
 
 # Instants beyond these have no date in every zone.
@@ -220,6 +222,9 @@ class VisitForm(forms.Form):
 class BookingForm(VisitForm):
     """A visit, when it starts, and what the chef should know. A draft may lack the start."""
 
+    menu = forms.TypedChoiceField(
+        label=_("What is cooked?"), required=False, coerce=int, empty_value=None, widget=Chips
+    )
     starts_at = forms.DateTimeField(
         label=_("Time"),
         validators=SAYABLE,
@@ -246,14 +251,45 @@ class BookingForm(VisitForm):
     #: The total that the form showed: nobody books at a price that was not on the page.
     price_seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, chef: Chef, data: Mapping[str, str], *, is_draft: bool = False) -> None:
-        super().__init__(chef, data)
+    def __init__(
+        self,
+        chef: Chef,
+        data: Mapping[str, str],
+        *,
+        is_draft: bool = False,
+        menus: Sequence[Menu] = (),
+    ) -> None:
+        super().__init__(chef, {"menu": "", **data})
+        self._menus = {menu.pk: menu for menu in menus}
+        self.fields["menu"].choices = [
+            ("", gettext("By the hour")),
+            *((menu.pk, menu.title) for menu in menus),
+        ]
         self._zone = zone(chef.timezone)
         self._is_draft = is_draft
         self.fields["starts_at"].required = not is_draft
 
+    @property
+    def dish(self) -> Menu | None:
+        """The menu that is asked for; None for a visit by the hour."""
+        return self._menus.get(self.cleaned_data.get("menu"))
+
+    @property
+    def hours(self) -> int:
+        """The hours asked for, or those that the menu takes."""
+        return self.dish.duration_hours if self.dish else super().hours
+
+    def _clean_party(self, guests: int | None) -> None:
+        """Say at the number of guests that a menu is not cooked for so many."""
+        if self.dish and guests:
+            try:
+                refuse_party(self.dish, guests)
+            except DomainError as refusal:
+                self.add_error("guests", refusal.message)
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        self._clean_party(cleaned.get("guests"))
         starts_at = cleaned.get("starts_at")
         if starts_at and not self._is_draft and not self.is_of_chosen_day(starts_at):
             self.add_error("starts_at", gettext("Choose one of this day's free times."))

@@ -6,6 +6,7 @@ from bookings.models.busy import BusyCalendar, BusyPeriod
 from bookings.models.card import Card
 from bookings.models.chef import Chef
 from bookings.models.feed import CalendarFeed
+from bookings.models.menu import Menu
 from bookings.models.message import Letter, Message
 from bookings.models.occupancy import Occupancy
 from bookings.models.policy import Policy, Tier
@@ -24,6 +25,7 @@ __all__ = [
     "Chef",
     "GuestReview",
     "Letter",
+    "Menu",
     "Message",
     "Occupancy",
     "Policy",

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from bookings import slots
 from bookings.models.chef import MAX_BUFFER_MINUTES, Chef
+from bookings.models.menu import Menu
 from bookings.models.policy import Policy
 from bookings.models.price import Price
 from bookings.querysets import BookingQuerySet
@@ -69,6 +70,11 @@ class Booking(Versioned):
     buffer_before_minutes = models.PositiveSmallIntegerField(default=0, editable=False)
     buffer_after_minutes = models.PositiveSmallIntegerField(default=0, editable=False)
     guests = models.PositiveSmallIntegerField(_("guests"), validators=[MinValueValidator(1)])
+    # What is cooked, under its name of the moment; None for a visit by the hour.
+    menu = models.ForeignKey(
+        Menu, on_delete=models.PROTECT, related_name="+", null=True, db_index=False
+    )
+    menu_title = models.CharField(_("menu"), max_length=100, blank=True)
     special_requests = models.TextField(_("requests"), max_length=2000, blank=True)
     address = models.CharField(_("address"), max_length=200, blank=True)
     latitude = models.FloatField(_("latitude"), null=True, blank=True)

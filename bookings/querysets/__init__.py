@@ -3,6 +3,7 @@
 from bookings.querysets.bookings import BookingQuerySet
 from bookings.querysets.busy import BusyCalendarQuerySet
 from bookings.querysets.chefs import ChefQuerySet
+from bookings.querysets.menus import MenuQuerySet
 from bookings.querysets.messages import LetterQuerySet, MessageQuerySet
 from bookings.querysets.occupancy import OccupancyQuerySet
 from bookings.querysets.reviews import ReviewQuerySet
@@ -13,6 +14,7 @@ __all__ = [
     "BusyCalendarQuerySet",
     "ChefQuerySet",
     "LetterQuerySet",
+    "MenuQuerySet",
     "MessageQuerySet",
     "OccupancyQuerySet",
     "ReviewQuerySet",

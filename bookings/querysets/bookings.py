@@ -32,6 +32,8 @@ class BookingQuerySet(VersionedQuerySet["Booking"]):
             "payment_status",
             "total_amount",
             "currency",
+            "menu_id",
+            "menu_title",
             "special_requests",
             "address",
             "latitude",

@@ -15,41 +15,62 @@ TABLE = "bookings_search"
 TRIGRAM = 3
 
 #: What is found of a chef; `{chef}` is a row of chefs.
-WORDS = "{chef}.name || ' ' || {chef}.cuisine || ' ' || {chef}.location || ' ' || {chef}.bio"
-COLUMNS = "name, bio, cuisine, location"
+WORDS = (
+    "{chef}.name || ' ' || {chef}.cuisine || ' ' || {chef}.location || ' ' || {chef}.bio || ' ' || "
+    "COALESCE((SELECT string_agg(title || ' ' || description || ' ' || courses, ' ' ORDER BY id)"
+    " FROM bookings_menu WHERE chef_id = {chef}.id AND is_active), '')"
+)
+CHEF_COLUMNS = "name, bio, cuisine, location"
+MENU_COLUMNS = "title, description, courses, is_active"
 
-SQLITE = {
-    "bookings_search_insert": f"""
-        CREATE TRIGGER bookings_search_insert AFTER INSERT ON bookings_chef BEGIN
-          INSERT OR REPLACE INTO {TABLE} (rowid, words) VALUES (new.id, {WORDS.format(chef="new")});
-        END""",
-    "bookings_search_update": f"""
-        CREATE TRIGGER bookings_search_update AFTER UPDATE OF {COLUMNS} ON bookings_chef BEGIN
-          INSERT OR REPLACE INTO {TABLE} (rowid, words) VALUES (new.id, {WORDS.format(chef="new")});
-        END""",
-    "bookings_search_delete": f"""
-        CREATE TRIGGER bookings_search_delete AFTER DELETE ON bookings_chef BEGIN
-          DELETE FROM {TABLE} WHERE rowid = old.id;
-        END""",
-}
+
+def _of_sqlite() -> dict[str, str]:
+    """The triggers by name. A name is another once what it does is."""
+    put = f"INSERT OR REPLACE INTO {TABLE} (rowid, words)"
+    own = f"{put} VALUES (new.id, {WORDS.format(chef='new')})"
+    theirs = f"{put} SELECT id, {WORDS.format(chef='chef')} FROM bookings_chef AS chef WHERE id"
+    does = {
+        "chef_insert": ("INSERT ON bookings_chef", own),
+        "chef_update": (f"UPDATE OF {CHEF_COLUMNS} ON bookings_chef", own),
+        "chef_delete": ("DELETE ON bookings_chef", f"DELETE FROM {TABLE} WHERE rowid = old.id"),
+        "menu_insert": ("INSERT ON bookings_menu", f"{theirs} = new.chef_id"),
+        "menu_update": (f"UPDATE OF {MENU_COLUMNS} ON bookings_menu", f"{theirs} = new.chef_id"),
+        "menu_delete": ("DELETE ON bookings_menu", f"{theirs} = old.chef_id"),
+    }
+    return {
+        f"bookings_search_{name}": f"CREATE TRIGGER bookings_search_{name} AFTER {when}"
+        f" BEGIN {what}; END"
+        for name, (when, what) in does.items()
+    }
+
+
+SQLITE = _of_sqlite()
 
 FUNCTION = f"""
     CREATE OR REPLACE FUNCTION bookings_search_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+    DECLARE
+      changed bigint;
     BEGIN
-      IF TG_OP = 'DELETE' THEN
+      IF TG_TABLE_NAME = 'bookings_menu' THEN
+        IF TG_OP = 'DELETE' THEN changed := old.chef_id; ELSE changed := new.chef_id; END IF;
+      ELSIF TG_OP = 'DELETE' THEN
         DELETE FROM {TABLE} WHERE chef_id = old.id;
+        RETURN NULL;
       ELSE
-        INSERT INTO {TABLE} (chef_id, words) VALUES (new.id, {WORDS.format(chef="new")})
-        ON CONFLICT (chef_id) DO UPDATE SET words = excluded.words;
+        changed := new.id;
       END IF;
+      INSERT INTO {TABLE} (chef_id, words)
+      SELECT chef.id, {WORDS.format(chef="chef")} FROM bookings_chef AS chef WHERE chef.id = changed
+      ON CONFLICT (chef_id) DO UPDATE SET words = excluded.words;
       RETURN NULL;
     END $$
 """
 POSTGRESQL = {
-    "bookings_search_write": f"""
-        CREATE TRIGGER bookings_search_write
-        AFTER INSERT OR DELETE OR UPDATE OF {COLUMNS} ON bookings_chef
-        FOR EACH ROW EXECUTE FUNCTION bookings_search_keep()""",
+    f"bookings_search_{table}": f"""
+        CREATE TRIGGER bookings_search_{table}
+        AFTER INSERT OR DELETE OR UPDATE OF {columns} ON bookings_{table}
+        FOR EACH ROW EXECUTE FUNCTION bookings_search_keep()"""
+    for table, columns in (("chef", CHEF_COLUMNS), ("menu", MENU_COLUMNS))
 }
 
 
@@ -60,21 +81,23 @@ def keep_in_step(connection: Any) -> None:
     """
     is_postgresql = connection.vendor == "postgresql"
     with connection.cursor() as cursor:
-        if TABLE not in connection.introspection.table_names(cursor):
+        tables = connection.introspection.table_names(cursor)
+        if not {TABLE, "bookings_menu"} <= set(tables):
             return  # not migrated so far
         cursor.execute(
-            "SELECT tgname FROM pg_trigger"
+            "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
             if is_postgresql
-            else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+            else "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"
         )
-        known = {name for (name,) in cursor.fetchall()}
+        known = {name: of for name, of in cursor.fetchall() if name.startswith(TABLE)}
         triggers = POSTGRESQL if is_postgresql else SQLITE
-        missing = [sql for name, sql in triggers.items() if name not in known]
-        if not missing:
+        if known.keys() == triggers.keys():
             return
+        for name, of in known.items():
+            cursor.execute(f"DROP TRIGGER {name}{f' ON {of}' if is_postgresql else ''}")
         if is_postgresql:
             cursor.execute(FUNCTION)
-        for sql in missing:
+        for sql in triggers.values():
             cursor.execute(sql)
         key = "chef_id" if is_postgresql else "rowid"
         cursor.execute(f"DELETE FROM {TABLE}")  # nosec B608

@@ -45,6 +45,8 @@ class BookingSerializer(StrictModelSerializer):
             "status",
             "payment_status",
             "total_price",
+            "menu_id",
+            "menu_title",
             "special_requests",
             "address",
             "latitude",
@@ -70,6 +72,8 @@ def booking_as_json(row: Mapping[str, Any]) -> dict[str, Any]:
         "status": row["status"],
         "payment_status": row["payment_status"],
         "total_price": {"amount": row["total_amount"], "currency": row["currency"]},
+        "menu_id": row["menu_id"],
+        "menu_title": row["menu_title"],
         "special_requests": row["special_requests"],
         "address": row["address"],
         "latitude": row["latitude"],
@@ -95,6 +99,12 @@ class BatchItemSerializer(StrictSerializer):
         required=False, help_text=_("In the chef's zone; the first free start of that day.")
     )
     duration_hours = StrictIntegerField(default=2, min_value=1, max_value=LONGEST_HOURS)
+    menu_id = StrictIntegerField(
+        required=False,
+        min_value=1,
+        max_value=LARGEST_ID,
+        help_text=_("One of the chef's menus, which says how long the visit is."),
+    )
     guests = StrictIntegerField(default=1, min_value=1, max_value=MOST_GUESTS)
     special_requests = StrictCharField(default="", allow_blank=True, max_length=LONGEST_REQUESTS)
 

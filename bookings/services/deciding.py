@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from bookings.models import Booking
 from bookings.services.cancelling import preview_cancellation
+from bookings.services.choosing import refuse_party
 from bookings.services.holding import take_up
 from bookings.services.moving import move, reloaded, wrong_state
 from bookings.services.reckoning import books_of
@@ -137,6 +138,8 @@ def _repriced(booking: Booking, guests: int) -> dict[str, int]:
     if guests > booking.chef.max_guests:
         message = _("This chef cooks for %(most)s guests at most.")
         raise DomainError("too_many_guests", message % {"most": booking.chef.max_guests})
+    if booking.menu is not None:
+        refuse_party(booking.menu, guests)
     guests_amount = booking.guests_amount // booking.guests * guests
     total = booking.session_amount + booking.hours_amount + guests_amount
     return {"guests": guests, "guests_amount": guests_amount, "total_amount": total}

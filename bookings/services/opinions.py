@@ -1,25 +1,38 @@
-"""What guests say of a chef, kept while nobody writes of that chef."""
+"""What guests say of a chef, and what it offers them, kept while nobody writes of that chef."""
+
+from typing import NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS
 
-from bookings.models import Chef, Review
+from bookings.models import Chef, Menu, Review
 from softfactory.kernel.db import generations
 from softfactory.kernel.db.kept import Kept
 
 LATEST = 6
 
 
-_opinions: Kept[int, tuple[Review, ...]] = Kept(most=300)
+class Opinions(NamedTuple):
+    """The last of what guests wrote, and the menus. Nobody changes either."""
+
+    latest: tuple[Review, ...]
+    menus: tuple[Menu, ...]
 
 
-def opinions_of(chef: Chef) -> tuple[Review, ...]:
-    """Return the last of what guests say of this chef. Two queries, unless it is kept."""
+_opinions: Kept[int, Opinions] = Kept(most=300)
+
+
+def opinions_of(chef: Chef) -> Opinions:
+    """Return the last of what guests say of this chef, and its menus.
+
+    Three queries, unless it is kept.
+    """
     kept = _opinions.get(chef.pk)
     if kept is not None:
         return kept
     numbers = generations.numbers(f"chefs:{chef.pk}")
     # From where the numbers are, as offers are.
     reviews = Review.objects.using(DEFAULT_DB_ALIAS).published().filter(chef=chef)
-    opinions = tuple(reviews.newest_first()[:LATEST])
+    menus = Menu.objects.using(DEFAULT_DB_ALIAS).offered().of_chef(chef.pk).oldest_first()
+    opinions = Opinions(tuple(reviews.newest_first()[:LATEST]), tuple(menus))
     _opinions.keep(chef.pk, opinions, numbers)
     return opinions

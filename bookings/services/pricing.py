@@ -1,13 +1,18 @@
-"""What a booking costs: once per visit, per hour, and per guest. The server's word alone."""
+"""What a booking costs: per visit, hour and guest, or by a menu. The server's word alone."""
 
 from dataclasses import replace
 
-from bookings.models import Booking, Chef, Price
+from bookings.models import Booking, Chef, Menu, Price
 from softfactory.kernel.money import Money
 
 
-def price_of(*, chef: Chef, hours: int, guests: int) -> Price:
-    """Return what `hours` of this chef for `guests` people cost."""
+def price_of(*, chef: Chef, hours: int, guests: int, menu: Menu | None = None) -> Price:
+    """Return what `hours` of this chef for `guests` people cost; or one of its menus, which has a
+    price per guest and nothing by the hour.
+    """
+    if menu is not None:
+        nothing = Money(0, chef.currency)
+        return Price(chef.session_rate, nothing, menu.price_per_guest * guests)
     return Price(
         session=chef.session_rate,
         hours=chef.hourly_rate * hours,

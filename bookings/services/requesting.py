@@ -7,15 +7,16 @@ who changed the chef has moved its version, on which the request is decided anew
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple, cast
 
 from django.utils.translation import gettext as _
 
 from bookings import slots
-from bookings.models import Booking, Occupancy
+from bookings.models import Booking, Menu, Occupancy
 from bookings.services.calendar import Taken
+from bookings.services.choosing import Menus, chosen, menus_of, refuse_party
 from bookings.services.limiting import Days, locked_days
 from bookings.services.offers import Offer, offers_of
 from bookings.services.owning import Claim, own
@@ -58,6 +59,7 @@ class BookingRequest:
     place: Place | None = None
     hold: bool = False
     hold_for: timedelta = HOLD
+    menu_id: int | None = None
 
 
 class Draft(NamedTuple):
@@ -93,9 +95,17 @@ def request_bookings(
     Raises BatchRefused or BatchConflict with one error per request that is in the way, its field
     `bookings.<index>`.
     """
+    menus = menus_of(request.menu_id for request in requests)
+    # A menu says how long its visit is.
+    requests = [
+        replace(request, duration_hours=menu.duration_hours)
+        if (menu := menus.get(request.menu_id or 0))
+        else request
+        for request in requests
+    ]
     offers = offers_of({request.chef_id for request in requests})
     with touch("calendar", *offers):
-        drafts = _written(customer, requests, offers, now=now)
+        drafts = _written(customer, requests, offers, menus, now=now)
     made = (draft.booking for draft in drafts if not draft.booking.expires_at)
     tell("created", *made, now=now)
     for draft, request in zip(drafts, requests, strict=True):
@@ -105,19 +115,24 @@ def request_bookings(
 
 
 def _written(
-    customer: User, requests: Sequence[BookingRequest], offers: Offers, *, now: datetime
+    customer: User,
+    requests: Sequence[BookingRequest],
+    offers: Offers,
+    menus: Menus,
+    *,
+    now: datetime,
 ) -> list[Draft]:
     """Decide on the requests, and write bookings and occupancy."""
     if len(requests) == 1 and requests[0].starts_at is not None:
         # That a time is taken is the last reason to refuse it, and most are not.
-        [draft] = _decide(customer, requests, offers, _nothing(), Days({}, {}), now=now)
+        [draft] = _decide(customer, requests, offers, menus, _nothing(), Days({}, {}), now=now)
         offer = offers[draft.booking.chef_id]
         if not offer.schedule.per_day and _write_if_free(draft):
             return [draft]
     spans = _spans(requests, offers, now=now)
     days = locked_days({pk: offer.schedule for pk, offer in offers.items()}, spans, now=now)
     owned = _owned_ticks(spans, now=now)
-    drafts = _decide(customer, requests, offers, owned, days, now=now)
+    drafts = _decide(customer, requests, offers, menus, owned, days, now=now)
     _write(drafts, now=now)
     return drafts
 
@@ -126,6 +141,7 @@ def _decide(
     customer: User,
     requests: Sequence[BookingRequest],
     offers: Offers,
+    menus: Menus,
     owned: Owned,
     days: Days,
     *,
@@ -140,8 +156,9 @@ def _decide(
             offer = offers.get(request.chef_id)
             if offer is None:
                 raise NotFound("chef_not_found", _("This chef is not there to be booked."))
+            menu = chosen(menus, request.menu_id, offer.chef.pk)
             known = Taken(taken[offer.chef.pk], days.full(offer.chef.pk))
-            booking = _draft(customer, offer, request, known, now=now)
+            booking = _draft(customer, offer, request, menu, known, now=now)
         except DomainError as refusal:
             refusals[index] = refusal
         else:
@@ -201,15 +218,23 @@ def _local_day(request: BookingRequest, schedule: Schedule, *, now: datetime) ->
 
 
 def _draft(
-    customer: User, offer: Offer, request: BookingRequest, known: Taken, *, now: datetime
+    customer: User,
+    offer: Offer,
+    request: BookingRequest,
+    menu: Menu | None,
+    known: Taken,
+    *,
+    now: datetime,
 ) -> Booking:
     chef = offer.chef
     if request.guests > chef.max_guests:
         message = _("This chef cooks for %(most)s guests at most.") % {"most": chef.max_guests}
         raise DomainError("too_many_guests", message)
+    if menu is not None:
+        refuse_party(menu, request.guests)
     trip = trip_of(offer.schedule, request.place, address=request.address)
     starts_at = _start(trip.schedule, request, known, now=now)
-    price = price_of(chef=chef, hours=request.duration_hours, guests=request.guests)
+    price = price_of(chef=chef, hours=request.duration_hours, guests=request.guests, menu=menu)
     policy = chef.policy if chef.policy and chef.policy.upfront(price.total) else None
     is_held = request.hold or policy is not None
     status = Booking.Status.CONFIRMED if chef.instant_booking else Booking.Status.PENDING
@@ -229,6 +254,8 @@ def _draft(
         longitude=request.place.longitude if request.place else None,
         guests=request.guests,
         special_requests=request.special_requests,
+        menu=menu,
+        menu_title=menu.title if menu else "",
         expires_at=now + request.hold_for if is_held else None,
         decided_at=now if chef.instant_booking and not is_held else None,
         policy=policy,

@@ -112,6 +112,9 @@ def _moved(booking: Booking, offer: Offer, by: User, to: NewTime, *, now: dateti
     starts_at = to.starts_at.astimezone(UTC)
     if (starts_at, hours) == (booking.starts_at, booking.duration_hours):
         raise DomainError("same_time", _("This is when it is already. Choose another time."))
+    if booking.menu_id and hours != booking.duration_hours:
+        message = _("A menu takes as long as it takes. Keep its length.")
+        raise DomainError("menu_has_its_length", message)
     price = lasting(booking, hours)
     if price != booking.price:
         _refuse_once_paid(booking)

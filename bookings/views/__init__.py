@@ -11,6 +11,7 @@ from bookings.views.feed import calendar_feed, show_feed
 from bookings.views.feed import revoke as revoke_feed
 from bookings.views.fragments import free_this_week, next_free_times
 from bookings.views.home import home
+from bookings.views.menus import list_menus, new_menu, offer_menu, show_menu
 from bookings.views.messages import write
 from bookings.views.money import edit_terms, pay, show_earnings
 from bookings.views.requests import complete, confirm, decline, list_requests, no_show
@@ -34,11 +35,14 @@ __all__ = [
     "leave",
     "list_bookings",
     "list_calendars",
+    "list_menus",
     "list_requests",
     "list_reviews",
     "list_waits",
+    "new_menu",
     "next_free_times",
     "no_show",
+    "offer_menu",
     "pay",
     "read_calendar",
     "remove_calendar",
@@ -50,6 +54,7 @@ __all__ = [
     "show_dashboard",
     "show_earnings",
     "show_feed",
+    "show_menu",
     "wait",
     "write",
 ]

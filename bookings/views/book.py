@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from bookings.forms import BookingForm
-from bookings.models import Booking, Chef
+from bookings.models import Booking, Chef, Menu, Price
 from bookings.models.words import size_of
 from bookings.services.pricing import price_of
 from bookings.services.requesting import BookingRequest, request_booking
@@ -21,8 +21,12 @@ from softfactory.kernel.http.sign_in import kept_form, sign_in_required
 from softfactory.kernel.problems import Conflict, DomainError
 
 # Which field a refusal is about; the others are about the time.
-FIELD_OF_REFUSAL = {"too_many_guests": "guests", "duration_not_offered": "duration_hours"}
-FIELD_OF_REFUSAL["too_far_away"] = "address"
+FIELD_OF_REFUSAL = {
+    "too_many_guests": "guests",
+    "too_few_guests": "guests",
+    "duration_not_offered": "duration_hours",
+}
+FIELD_OF_REFUSAL |= {"too_far_away": "address", "menu_not_found": "menu"}
 # Buttons that book nothing yet: one shows times and price for what was chosen, the other the
 # weeks around the date that is its value.
 SHOW, LOOK = "show", "look"
@@ -39,13 +43,21 @@ def book(request: HttpRequest, pk: int) -> HttpResponse:
     typed = (request.POST or kept_form(request) or request.GET).dict()
     if LOOK in typed:
         typed["date"] = typed[LOOK]
-    form = BookingForm(chef, typed, is_draft=True)
+    form = BookingForm(chef, typed, is_draft=True, menus=_menus(chef))
     form.is_valid()
     return _shown(request, chef, form, now=now)
 
 
+def _menus(chef: Chef) -> list[Menu]:
+    return list(Menu.objects.offered().of_chef(chef.pk).oldest_first())
+
+
+def _price(chef: Chef, form: BookingForm) -> Price:
+    return price_of(chef=chef, hours=form.hours, guests=form.heads, menu=form.dish)
+
+
 def _submitted(request: HttpRequest, chef: Chef, *, now: datetime) -> HttpResponse:
-    form = BookingForm(chef, request.POST.dict())
+    form = BookingForm(chef, request.POST.dict(), menus=_menus(chef))
     if not form.is_valid():
         return _shown(request, chef, form, now=now, status=HTTPStatus.BAD_REQUEST)
     if _price_moved(chef, form):
@@ -54,6 +66,7 @@ def _submitted(request: HttpRequest, chef: Chef, *, now: datetime) -> HttpRespon
         chef_id=chef.pk,
         starts_at=form.cleaned_data["starts_at"],
         duration_hours=form.hours,
+        menu_id=form.dish.pk if form.dish else None,
         guests=form.heads,
         special_requests=form.cleaned_data["special_requests"],
         address=form.cleaned_data["address"],
@@ -74,7 +87,7 @@ def _submitted(request: HttpRequest, chef: Chef, *, now: datetime) -> HttpRespon
 
 def _price_moved(chef: Chef, form: BookingForm) -> bool:
     """Refuse a form that showed another price than the one that would be asked."""
-    total = price_of(chef=chef, hours=form.hours, guests=form.heads).total
+    total = _price(chef, form).total
     if form.cleaned_data["price_seen"] in (None, total.amount):
         return False
     message = _("This visit costs %(price)s. If that is fine, send it again.") % {"price": total}
@@ -94,6 +107,7 @@ def _sent_before(
         starts_at=wanted.starts_at,
         duration_hours=wanted.duration_hours,
         guests=wanted.guests,
+        menu=wanted.menu_id,
         special_requests=wanted.special_requests,
     ).first()
 
@@ -114,10 +128,11 @@ def _shown(
             form.add_error("starts_at", _("This time is not free. Choose another one."))
         starts_at = None
     form.focus_first_error()
-    price = price_of(chef=chef, hours=form.hours, guests=form.heads)
+    price = _price(chef, form)
     context = {
         "chef": chef,
         "form": form,
+        "has_menus": len(form.fields["menu"].choices) > 1,
         "timetable": timetable,
         "days": timetable.day_options(),
         "times": timetable.times(),

@@ -52,7 +52,7 @@ def show_chef(request: HttpRequest, pk: int) -> HttpResponse:
         **_choices(request, chef, form, timetable),
         **_opinions(chef),
     }
-    shows = (chef.on_page, context["said"], timetable.look, form.look)
+    shows = (chef.on_page, context["said"], context["offered"], timetable.look, form.look)
     return render_once(request, "bookings/chef_detail.html", context, shows=shows)
 
 
@@ -83,11 +83,13 @@ def _choices(
 
 def _opinions(chef: Chef) -> dict[str, Any]:
     """The first page of the reviews, where the second is, and how many gave how many stars."""
-    reviews, rows = opinions_of(chef), list(chef.rating_counts.items())
+    (reviews, menus), rows = opinions_of(chef), list(chef.rating_counts.items())
     second = f"{reverse('bookings:reviews', kwargs={'pk': chef.pk})}?page=2"
     return {
         "rating_rows": rows,
         "reviews": reviews,
+        "menus": menus,
+        "offered": (chef.pk, *(menu.on_page for menu in menus)),
         "more": second if chef.review_count > REVIEWS_A_PAGE else None,
         "said": (chef.pk, *rows, *(review.on_page for review in reviews)),
     }

@@ -11,12 +11,13 @@ from itertools import groupby
 
 from django.db.models import Count
 
-from bookings.models import Booking, BusyCalendar, CalendarFeed, Chef, Policy, WaitlistEntry
+from bookings.models import Booking, BusyCalendar, CalendarFeed, Chef, Menu, Policy, WaitlistEntry
 from bookings.services.busy import subscribe as subscribe_to
 from bookings.services.calendar import free_slots, local_today, schedule_of
 from bookings.services.chefs import create_chef, replace_availability, replace_policy
 from bookings.services.deciding import complete_booking, confirm_booking
 from bookings.services.feeds import renew_feed
+from bookings.services.menus import create_menu
 from bookings.services.requesting import BookingRequest, request_booking
 from bookings.services.reviews import write_review
 from bookings.services.waitlist import Wish, join_waitlist
@@ -118,6 +119,18 @@ class Scene:
         chef, now = self.new_chef(), clock.now()
         # Without a date, a form takes the start's own, which is the chef's.
         return self._booked(chef, now), self._free_starts(chef, now)[-1]
+
+    def new_menu(self) -> Menu:
+        """Return a menu of another chef of the owner."""
+        details = {
+            "title": "A winter table",
+            "courses": ["Broth", "Galbi", "Persimmon"],
+            "price_per_guest": Money(80_000, self.chef.currency),
+            "duration_hours": self.chef.durations[0],
+            "min_guests": 2,
+            "max_guests": 6,
+        }
+        return create_menu(chef=self.new_chef(), details=details)
 
     def full_day(self) -> tuple[Chef, date]:
         """Return a chef who takes one booking a day, and a day that has it."""

@@ -213,10 +213,10 @@ def test_form_without_its_token_is_refused(ana, chef):
 
 
 @pytest.mark.parametrize("taken", [0, 5])
-def test_form_takes_four_queries(browse, ana, django_assert_num_queries, taken):
+def test_form_takes_five_queries(browse, ana, django_assert_num_queries, taken):
     chef = make_chef()
     for n in range(taken):
         make_booking(chef, starts_at=noon_utc(8 + n))
     browser = browse(ana)
-    with django_assert_num_queries(4):  # session, user, chef, taken times
+    with django_assert_num_queries(5):  # session, user, chef, menus, taken times
         browser.get(address_of(chef), form_of())

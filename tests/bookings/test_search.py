@@ -71,9 +71,9 @@ def test_whatever_way_a_chef_is_written_it_is_found_by_what_it_says_now(chefs):
 
 def test_a_lost_trigger_is_noticed_and_made_again(chefs):
     name, on = (
-        ("bookings_search_write", " ON bookings_chef")
+        ("bookings_search_chef", " ON bookings_chef")
         if connection.vendor == "postgresql"
-        else ("bookings_search_update", "")
+        else ("bookings_search_chef_update", "")
     )
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TRIGGER {name}{on}")

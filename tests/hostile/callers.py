@@ -26,6 +26,11 @@ OPERATIONS = {
     "PUT /api/coocook/chefs/{pk}/policy": (401, 404, 404, 200, 404),
     "GET /api/coocook/chefs/{pk}/earnings": (401, 404, 404, 200, 404),
     "GET /api/coocook/chefs/{pk}/slots": (200, 200, 200, 200, 200),
+    "GET /api/coocook/chefs/{pk}/menus": (200, 200, 200, 200, 200),
+    "POST /api/coocook/chefs/{pk}/menus": (401, 404, 404, 201, 404),
+    "GET /api/coocook/menus/{pk}": (401, 404, 404, 200, 404),
+    "PATCH /api/coocook/menus/{pk}": (401, 404, 404, 200, 404),
+    "DELETE /api/coocook/menus/{pk}": (401, 404, 404, 204, 404),
     "GET /api/coocook/chefs/{pk}/reviews": (200, 200, 200, 200, 200),
     "GET /api/coocook/bookings": (401, 200, 200, 200, 200),
     "POST /api/coocook/bookings": (401, 201, 201, 201, 201),
@@ -115,6 +120,10 @@ PAGES = {
     "/coocook/chefs/{pk}/book": (302, 200, 200, 200, 200),
     "/coocook/chefs/{pk}/terms": (302, 404, 404, 200, 404),
     "/coocook/chefs/{pk}/earnings": (302, 404, 404, 200, 404),
+    "/coocook/chefs/{pk}/menus": (302, 404, 404, 200, 404),
+    "/coocook/chefs/{pk}/menus/new": (302, 404, 404, 200, 404),
+    "/coocook/chefs/{pk}/menus/{menu}": (302, 404, 404, 200, 404),
+    "/coocook/chefs/{pk}/menus/{menu}/offer": (302, 404, 404, 302, 404),
     "/coocook/chefs/{pk}/wait": (302, 200, 200, 200, 200),
     "/coocook/waitlist": (302, 200, 200, 200, 200),
     "/coocook/waitlist/{pk}/leave": (302, 404, 302, 404, 404),
@@ -215,6 +224,9 @@ FORMS = {
     "/coocook/calendars/{pk}/remove": (302, 404, 404, 302, 404),
     "/coocook/calendar": (302, 302, 302, 302, 302),
     "/coocook/calendar/revoke": (302, 302, 302, 302, 302),
+    "/coocook/chefs/{pk}/menus/new": (302, 404, 404, 400, 404),  # nothing was filled in
+    "/coocook/chefs/{pk}/menus/{menu}": (302, 404, 404, 400, 404),  # nothing was filled in
+    "/coocook/chefs/{pk}/menus/{menu}/offer": (302, 404, 404, 302, 404),
     "/coocook/chefs/{pk}/wait": (302, 400, 400, 400, 400),  # nothing was filled in
     "/coocook/waitlist/{pk}/leave": (302, 404, 302, 404, 404),
     "/coocook/bookings/{pk}/reschedule": (302, 404, 400, 302, 404),  # no time was chosen

@@ -17,6 +17,7 @@ from tests.makers import (
     make_booking,
     make_busy_calendar,
     make_delivery,
+    make_menu,
     make_payment,
     make_product,
     make_review,
@@ -30,6 +31,13 @@ from tests.sns.makers import make_account, make_post, make_publication
 
 MONEY = {"amount": 1, "currency": "KRW"}
 CHEF = {"name": "Nari", "cuisine": "Korean", "location": "Seoul", "hourly_rate": MONEY}
+MENU = {
+    "title": "A winter table",
+    "courses": ["Broth", "Galbi"],
+    "price_per_guest": MONEY,
+    "duration_hours": 2,
+    "max_guests": 6,
+}
 AVAILABILITY = {
     "timezone": "Asia/Seoul",
     "rules": [],
@@ -80,6 +88,7 @@ def rows(ana, ben, dee, chef):
     subscription = make_subscription(ana)
     delivery = make_delivery(ana)
     waiting = make_wait(chef, ana)
+    menu = make_menu(chef)
     return {
         **social_rows(ana, dee),
         "request_id": make_story().request_id,
@@ -103,6 +112,8 @@ def rows(ana, ben, dee, chef):
         "/coocook/calendars": make_busy_calendar(chef).pk,
         "/coocook/chefs": chef.pk,
         "/api/coocook/waitlist": waiting.pk,
+        "/api/coocook/menus": menu.pk,
+        "menu": menu.pk,
         "/coocook/waitlist": waiting.pk,
         "slug": make_product("coocook").slug,
         "code": "slot_taken",
@@ -141,6 +152,8 @@ def bodies(chef, rows):
         "POST /api/coocook/bookings/{pk}/messages": {"text": "Which kitchen will it be?"},
         "POST /api/coocook/bookings/{pk}/review": {"rating": 1},
         "POST /api/coocook/bookings/{pk}/review-answer": {"text": "Thank you."},
+        "POST /api/coocook/chefs/{pk}/menus": MENU,
+        "PATCH /api/coocook/menus/{pk}": {"title": "Another"},
         "POST /api/coocook/waitlist": {"chef_id": chef.pk, "date": f"{noon_utc(9):%Y-%m-%d}"},
         "POST /api/platform/batch-create-bookings": {"bookings": [booking]},
         "POST /api/platform/webhook-endpoints": {"url": "https://h.example/", "types": [HAPPENED]},

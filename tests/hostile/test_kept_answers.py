@@ -25,6 +25,7 @@ KEPT = {
     "/api/coocook/chefs",
     "/api/coocook/chefs/{pk}",
     "/api/coocook/chefs/{pk}/policy",
+    "/api/coocook/chefs/{pk}/menus",
     "/api/coocook/chefs/{pk}/slots",
     "/api/coocook/chefs/{pk}/reviews",
     "/api/platform/products",
