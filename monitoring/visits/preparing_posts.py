@@ -11,7 +11,8 @@ from monitoring.visits.scene import Scene
 def _written(scene: Scene, **changes: Any) -> dict[str, Any]:
     text = f"Kimchi is ready, for the {scene.serial()}th time"
     zone = {"timezone": "Asia/Seoul", "when": "queue", "do": "schedule"}
-    return {"text": text, "accounts": [scene.social.account.pk], **zone, **changes}
+    once = {"once": f"visit-{scene.serial()}"}
+    return {"text": text, "accounts": [scene.social.account.pk], **zone, **once, **changes}
 
 
 def post_form(scene: Scene) -> Prepared:
@@ -119,4 +120,4 @@ def workspace(scene: Scene) -> Prepared:
 def spreadsheet(scene: Scene) -> Prepared:
     rows = f"text,accounts\nKimchi {scene.serial()},{scene.social.account.handle}\n"
     file = SimpleUploadedFile("posts.csv", rows.encode(), "text/csv")
-    return {}, {"file": file, "timezone": "Asia/Seoul"}
+    return {}, {"file": file, "timezone": "Asia/Seoul", "once": f"visit-{scene.serial()}"}

@@ -27,10 +27,10 @@ from sns.services.previewing import Preview, Writing, preview_post
 from sns.services.scheduling import publish_now, queue_post, schedule_post
 from sns.services.writing import duplicates_of, edit_post, write_post
 from sns.text.units import measure
+from sns.views.once import key_for, once
 from sns.views.uploading import keep_uploads, pictures_of
 from sns.views.workspace import Workspace, show, workspace_of
 from softfactory.kernel import clock
-from softfactory.kernel.db.retry import transactional
 from softfactory.kernel.http.sign_in import sign_in_required
 from softfactory.kernel.problems import DomainError
 
@@ -84,11 +84,16 @@ def _compose(
         pictures = [*pictures_of(request, workspace), *added]
         if form.is_valid() and not refusals:
             try:
-                saved = _save(request, workspace, form, post, pictures)
+                saved = once(
+                    request,
+                    now=form.now,
+                    make=lambda: str(_save(request, workspace, form, post, pictures).pk),
+                )
             except DomainError as refusal:
                 form.refuse(refusal)
             else:
-                return redirect("sns:post", saved.pk)
+                messages.success(request, _told(request.POST.get("do", "")))
+                return redirect("sns:post", int(saved))
     context = {
         "form": form,
         "post": post or Post(),
@@ -99,6 +104,7 @@ def _compose(
         "chosen_template": bool(begin and begin.text),
         "pictures": pictures,
         "refusals": refusals,
+        "once": key_for(request),
         "opening": _opening(form),
         **_around(form),
         **_seen(form, workspace, pictures, post=post),
@@ -133,7 +139,13 @@ def _begun(
     return {**first, **(begin.begun if begin else {})}
 
 
-@transactional
+def _told(wish: str) -> str:
+    """What was done, by the button that was pressed."""
+    if wish == "review":
+        return _("It waits for somebody to approve it.")
+    return _("It is scheduled.") if wish == "schedule" else _("The draft is saved.")
+
+
 def _save(
     request: HttpRequest,
     workspace: Workspace,
@@ -181,12 +193,9 @@ def _onward(request: HttpRequest, form: PostForm, post: Post) -> Post:
     user: Any = request.user
     now, wish = form.now, request.POST.get("do")
     if wish == "review":
-        messages.success(request, _("It waits for somebody to approve it."))
         return submit_post(user=user, post=post, now=now)
     if wish != "schedule":
-        messages.success(request, _("The draft is saved."))
         return post
-    messages.success(request, _("It is scheduled."))
     when = form.cleaned_data["when"]
     if when == NOW:
         return publish_now(user=user, post=post, now=now)

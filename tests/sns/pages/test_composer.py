@@ -247,3 +247,26 @@ def test_without_an_account_one_can_write_a_draft(browser):
         ).status_code
         == 302
     )
+
+
+def test_a_form_that_is_sent_twice_makes_one_post(browser, account):
+    wish = form(account, do="schedule", once="abc")
+
+    first, again = (browser.post("/social/posts/new", wish) for _ in range(2))
+
+    assert first.url == again.url
+    assert Post.objects.count() == 1
+    saved(browser.post("/social/posts/new", {**wish, "once": "def"}))
+    assert Post.objects.count() == 2
+
+
+def test_a_form_that_was_refused_can_be_sent_again(browser, account):
+    assert browser.post("/social/posts/new", form(account, text="x" * 20_001, once="abc"))
+
+    saved(browser.post("/social/posts/new", form(account, once="abc")))
+
+
+def test_a_page_brings_a_key_of_its_own_each_time(browser):
+    pages = [browser.get("/social/posts/new").context["once"] for _ in range(2)]
+
+    assert pages[0] != pages[1]

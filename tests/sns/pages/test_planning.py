@@ -245,12 +245,33 @@ def test_a_spreadsheet_with_a_report_of_each_line(browser, account):
     assert Post.objects.get().scheduled_at == datetime(2027, 5, 1, 0, tzinfo=UTC)
 
 
-def test_a_file_that_is_no_spreadsheet(browser):
+def test_a_spreadsheet_that_is_sent_twice_is_imported_once(browser, account):
+    rows = f"accounts,text\n{account.handle},Good\n".encode()
+    pages = [
+        browser.post(
+            "/social/import",
+            {
+                "file": SimpleUploadedFile("posts.csv", rows, "text/csv"),
+                "timezone": "UTC",
+                "once": "abc",
+            },
+        )
+        for _ in range(2)
+    ]
+
+    assert "imported already" in pages[1].content.decode()
+    assert Post.objects.count() == 1
+
+
+def test_a_file_that_is_no_spreadsheet(browser, account):
     file = SimpleUploadedFile("posts.csv", b"\x00\x01", "text/csv")
 
     answer = browser.post("/social/import", {"file": file, "timezone": "Asia/Seoul"})
 
     assert "The first line names the columns" in answer.content.decode()
+    good = SimpleUploadedFile("posts.csv", f"text,accounts\nGood,{account.handle}".encode())
+    again = {"file": good, "timezone": "UTC", "once": answer.context["once"]}
+    assert "1 post was written" in browser.post("/social/import", again).content.decode()
 
 
 def test_an_account_is_connected_given_a_queue_and_disconnected(browser, ana):
