@@ -1,6 +1,6 @@
 """A hold: a chef's time, kept for some minutes, becomes a booking or lapses."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,10 @@ from softfactory.kernel.db.retry import transactional
 from softfactory.kernel.problems import Conflict
 
 Status = Booking.Status
+
+#: How long a hold lasts at least from the moment on at which its customer begins to pay, and how
+#: long in all, however often that is.
+WHILE_PAYING, LONGEST = timedelta(minutes=10), timedelta(minutes=30)
 
 
 def take_up(booking: Booking, *, now: datetime) -> None:
@@ -47,6 +51,20 @@ def take_up_paid(booking: Booking, *, now: datetime) -> None:
         else:
             held.update(status=Status.EXPIRED, expires_at=None, updated_at=now)
             Occupancy.objects.filter(booking=booking).delete()
+
+
+@transactional
+def prolong(booking: Booking, *, now: datetime) -> None:
+    """Let the hold last while its customer pays, who may have to talk to the bank: for as long as
+    from its beginning, but not for ever. The booking is locked.
+    """
+    until = min(now + WHILE_PAYING, booking.created_at + LONGEST)
+    if booking.expires_at is None or until <= booking.expires_at:
+        return
+    held = Booking.objects.filter(pk=booking.pk, status=Status.HELD, expires_at__gt=now)
+    with touch("calendar", booking.chef_id):
+        if held.update(expires_at=until, updated_at=now):
+            Occupancy.objects.filter(booking=booking).update(releases_at=until)
 
 
 def _taken_up(booking: Booking, *, now: datetime) -> dict[str, object]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from bookings.models import Booking
-from bookings.services.holding import hold_lapsed, take_up_paid
+from bookings.services.holding import hold_lapsed, prolong, take_up_paid
 from bookings.services.moving import move
 from bookings.services.reckoning import ask, books_of, goal_of, reckon
 from softfactory.accounts.models import User
@@ -40,6 +40,7 @@ def begin_payment(*, booking: Booking, by: User, now: datetime) -> None:
     if locked.status == Status.HELD and locked.policy is not None:
         if locked.is_lapsed(now=now):
             raise hold_lapsed()
+        prolong(locked, now=now)
         ask(locked, locked.upfront, books, hold=True, now=now)
     elif goal.may_charge and missing.amount > 0:
         ask(locked, missing, books, now=now)

@@ -206,7 +206,10 @@ class Progress:
             Status.PENDING: {"label": _("The chef answers"), "state": "current"},
             Status.DECLINED: {"label": _("Declined by the chef"), "state": "stopped"},
             Status.CANCELLED: {"label": _("Cancelled"), "state": "stopped"},
-            Status.EXPIRED: {"label": _("Expired without an answer"), "state": "stopped"},
+            Status.EXPIRED: {
+                "label": _("The hold ended") if self.was_let_go else _("Expired without an answer"),
+                "state": "stopped",
+            },
         }
         confirmed: Entry = {"label": _("Confirmed"), "state": "done"}
         entry = answers.get(self.status, confirmed)
@@ -238,9 +241,32 @@ class Progress:
             Status.COMPLETED: _("We hope it was delicious."),
             Status.DECLINED: _("%(chef)s can't make it. Another time may do.") % chef,
             Status.CANCELLED: _("This booking was cancelled. Nothing more happens."),
-            Status.EXPIRED: _("Nobody answered in time, so this came to nothing."),
+            Status.EXPIRED: self._came_to_nothing(),
             Status.NO_SHOW: _("The chef came, but nobody was there."),
         }[Status(self.status)]
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the viewer's own hold runs."""
+        return self.is_customer and self.status == Status.HELD
+
+    @property
+    def was_let_go(self) -> bool:
+        """Whether this was a hold that nobody took up, rather than a request without an answer."""
+        if self.booking.status == Status.HELD:
+            return self.status == Status.EXPIRED
+        return self.status == Status.EXPIRED and self.booking.updated_at < self.booking.starts_at
+
+    @property
+    def can_book_again(self) -> bool:
+        """Whether the viewer might still have the time that was held for them."""
+        is_open = self.booking.chef.is_active and not self.has_begun
+        return self.is_customer and self.was_let_go and is_open
+
+    def _came_to_nothing(self) -> str:
+        if self.was_let_go:
+            return _("The time was held for you and is free for others again. Nothing was charged.")
+        return _("Nobody answered in time, so this came to nothing.")
 
     def _next_of_hold(self) -> str:
         if self.booking.policy_id:
