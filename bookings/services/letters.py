@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bookings.models import Booking, Letter, Message
+from softfactory.kernel.db.inserting import insert
 from softfactory.kernel.db.retry import transactional
 
 Kind = Letter.Kind
@@ -36,10 +37,12 @@ def write_letters(what: str, bookings: Iterable[Booking], *, now: datetime) -> N
     """Let the sides of these bookings be told of this, if it is something that they are told of."""
     if what not in READERS:
         return
-    Letter.objects.bulk_create(
-        Letter(booking=booking, reader_id=reader, kind=what, created_at=now, due_at=now)
-        for booking in bookings
-        for reader in _readers(booking, READERS[Kind(what)])
+    insert(
+        [
+            Letter(booking=booking, reader_id=reader, kind=what, created_at=now, due_at=now)
+            for booking in bookings
+            for reader in _readers(booking, READERS[Kind(what)])
+        ]
     )
 
 

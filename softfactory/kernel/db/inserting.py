@@ -11,6 +11,8 @@ from softfactory.kernel.db.asking import ask
 
 def insert(rows: Sequence[models.Model]) -> None:
     """Insert new rows of one model and give them their keys, as `bulk_create` does."""
+    if not rows:
+        return
     fields, words, places = _words(type(rows[0]))
     values = [value for row in rows for value in _values(row, fields)]
     places = ", ".join([f"({places})"] * len(rows))
