@@ -11,6 +11,7 @@ from bookings.api.menus import ChefMenusViewSet, MenuViewSet
 from bookings.api.messages import MessageViewSet
 from bookings.api.money import ChefMoneyViewSet
 from bookings.api.opinions import OpinionViewSet
+from bookings.api.recurring import RecurringViewSet
 from bookings.api.reviews import ReviewViewSet
 from bookings.api.waitlist import WaitlistViewSet
 
@@ -25,6 +26,7 @@ router.register("coocook/bookings", BookingViewSet, basename="booking")
 router.register("coocook/bookings", MessageViewSet, basename="booking-message")
 router.register("coocook/bookings", OpinionViewSet, basename="booking-opinion")
 router.register("coocook/waitlist", WaitlistViewSet, basename="waitlist")
+router.register("coocook/recurring-bookings", RecurringViewSet, basename="recurring-booking")
 router.register("platform/batch-create-bookings", BatchViewSet, basename="booking-batch")
 
 urlpatterns = [

@@ -8,7 +8,8 @@ from rest_framework import serializers
 
 from bookings.models import Booking
 from bookings.models.booking import LONGEST_HOURS
-from bookings.slots import Place
+from bookings.services.repeating import Occurrence
+from bookings.slots import Place, Reason
 from softfactory.kernel.api.fields import (
     InstantField,
     MoneyField,
@@ -21,6 +22,7 @@ from softfactory.kernel.api.fields import (
 
 LARGEST_ID = 2**63 - 1
 MOST_IN_BATCH = 50
+MOST_REPEATS, MOST_WEEKS = 50, 52
 MOST_GUESTS = 2**15 - 1  # what a row can hold; how many a chef takes is the chef's word
 LONGEST_ADDRESS = Booking._meta.get_field("address").max_length
 LONGEST_REQUESTS = Booking._meta.get_field("special_requests").max_length
@@ -162,3 +164,48 @@ class BookingEditSerializer(StrictSerializer):
     special_requests = StrictCharField(
         required=False, allow_blank=True, max_length=LONGEST_REQUESTS
     )
+
+
+class RepeatSerializer(StrictSerializer):
+    """How often, and how many weeks apart."""
+
+    times = StrictIntegerField(min_value=2, max_value=MOST_REPEATS)
+    every_weeks = StrictIntegerField(default=1, min_value=1, max_value=MOST_WEEKS)
+
+
+class RecurringSerializer(BatchItemSerializer):
+    """What a customer asks for again and again, from its first start on."""
+
+    repeat = RepeatSerializer()
+    check = StrictBooleanField(
+        default=False, help_text=_("Only say which of the times can be had; book nothing.")
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if "starts_at" not in attrs:
+            message = _("Send “starts_at” of the first time.")
+            raise serializers.ValidationError({"starts_at": [message]}, code="required")
+        return super().validate(attrs)
+
+
+class OccurrenceSerializer(serializers.Serializer):
+    """One of the times, and why it can't be had, null if it can."""
+
+    starts_at = serializers.DateTimeField()
+    local = serializers.CharField(help_text=_("The chef's clock then, as 2027-03-28T09:00."))
+    reason = serializers.ChoiceField(choices=[reason.value for reason in Reason], allow_null=True)
+
+
+class RecurringAnswerSerializer(BatchCreatedSerializer):
+    """The bookings that were made; for a check, the times that were asked for."""
+
+    occurrences = OccurrenceSerializer(many=True, required=False)
+
+
+def occurrence_as_json(occurrence: Occurrence) -> dict[str, Any]:
+    """Return what `OccurrenceSerializer` shows."""
+    return {
+        "starts_at": occurrence.starts_at,
+        "local": occurrence.local.isoformat(timespec="minutes"),
+        "reason": occurrence.reason,
+    }

@@ -63,6 +63,12 @@ def calendar(scene: Scene) -> Prepared:
     return {"pk": scene.calendar().pk}, {}
 
 
+def recurring(scene: Scene) -> Prepared:
+    chef, starts_at = scene.free_chef()
+    wish = {"chef_id": chef.pk, "starts_at": starts_at.isoformat(), "repeat": {"times": 2}}
+    return {}, wish | {"duration_hours": chef.durations[0]}
+
+
 def over(scene: Scene) -> Prepared:
     return {"pk": scene.over().pk}, {}
 

@@ -161,6 +161,11 @@ class Scene:
         address = "https://calendar.example/a.ics"
         return subscribe_to(chef=self.new_chef(), name="Home", url=address, now=clock.now())
 
+    def free_chef(self) -> tuple[Chef, datetime]:
+        """Return a chef whom nobody has booked yet, and the first free start."""
+        chef = self.new_chef()
+        return chef, self._free_starts(chef, clock.now())[0]
+
     def over(self) -> Booking:
         """Return a confirmed booking of the customer whose time has passed."""
         then = clock.now() - 2 * MONTH

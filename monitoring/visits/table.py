@@ -35,6 +35,7 @@ OF_THE_API = (
     Visit("GET /api/coocook/bookings", "customer"),
     Visit("POST /api/coocook/bookings", "customer", preparing.free_time, 201),
     Visit("GET /api/coocook/bookings/{pk}", "customer", preparing.booking),
+    Visit("POST /api/coocook/recurring-bookings", "customer", preparing.recurring, 201),
     Visit("GET /api/coocook/bookings/{pk}.ics", "customer", preparing.booking),
     Visit("GET /api/coocook/bookings/{pk}/messages", "customer", preparing.booking),
     Visit("POST /api/coocook/bookings/{pk}/messages", "customer", preparing.message, 201),

@@ -35,6 +35,7 @@ OPERATIONS = {
     "GET /api/coocook/bookings": (401, 200, 200, 200, 200),
     "POST /api/coocook/bookings": (401, 201, 201, 201, 201),
     "GET /api/coocook/bookings/{pk}": (401, 404, 200, 200, 404),
+    "POST /api/coocook/recurring-bookings": (401, 201, 201, 201, 201),
     "GET /api/coocook/bookings/{pk}.ics": (401, 404, 200, 200, 404),
     "GET /api/coocook/bookings/{pk}/messages": (401, 404, 200, 200, 404),
     "POST /api/coocook/bookings/{pk}/messages": (401, 404, 201, 201, 404),

@@ -147,6 +147,7 @@ def bodies(chef, rows):
         "PUT /api/coocook/chefs/{pk}/availability": AVAILABILITY,
         "PUT /api/coocook/chefs/{pk}/policy": POLICY,
         "POST /api/coocook/bookings": booking,
+        "POST /api/coocook/recurring-bookings": booking | {"repeat": {"times": 2}},
         "PATCH /api/coocook/bookings/{pk}": {"guests": 3},
         "POST /api/coocook/bookings/{pk}/reschedule": {"starts_at": noon_utc(10).isoformat()},
         "POST /api/coocook/bookings/{pk}/messages": {"text": "Which kitchen will it be?"},
