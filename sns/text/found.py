@@ -1,5 +1,7 @@
 """Links, mentions and hashtags in a text, and where each of them stands."""
 
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -35,15 +37,15 @@ class Found:
 def find(text: str) -> list[Found]:
     """Return what is in a text, in order. A link's parts are nothing by themselves."""
     links = list(_links(text))
-    taken = [(link.start, link.end) for link in links]
+    ends = [link.end for link in links]
     kinds: tuple[tuple[Kind, regex.Pattern], ...] = (("mention", MENTION), ("hashtag", HASHTAG))
-    others = (
+    others = [
         Found(kind, match.start(), match.end(), match["value"])
         for kind, pattern in kinds
         for match in pattern.finditer(text)
-        if not any(start < match.end() and match.start() < end for start, end in taken)
-    )
-    return sorted([*links, *others], key=lambda found: found.start)
+    ]
+    apart = [found for found in others if not _meets(found, links, ends)]
+    return sorted([*links, *apart], key=lambda found: found.start)
 
 
 def bytes_of(text: str, found: Found) -> tuple[int, int]:
@@ -59,13 +61,21 @@ def _links(text: str) -> Iterator[Found]:
             yield Found("link", match.start(), match.start() + len(link), link)
 
 
+def _meets(found: Found, links: list[Found], ends: list[int]) -> bool:
+    at = bisect_right(ends, found.start)
+    return at < len(links) and links[at].start < found.end
+
+
 def _without_punctuation(link: str) -> str:
     """Leave out what ends the sentence around a link, and a bracket that was opened before it."""
-    while link:
-        last = link[-1]
+    counts = Counter(link)
+    end = len(link)
+    while end:
+        last = link[end - 1]
         opening = CLOSING.get(last)
-        unopened = opening is not None and link.count(last) > link.count(opening)
+        unopened = opening is not None and counts[last] > counts[opening]
         if last not in ENDS_SENTENCE and not unopened:
             break
-        link = link[:-1]
-    return link
+        counts[last] -= 1
+        end -= 1
+    return link[:end]

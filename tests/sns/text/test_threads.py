@@ -1,5 +1,7 @@
 """Threads: every part fits, nothing is lost, and neither words nor links are cut."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -85,3 +87,29 @@ def test_loses_nothing_and_fits(text):
 def test_any_text_comes_to_an_end(text):
     cut = parts(text, most=1000)
     assert "".join("".join(cut).split()) == "".join(text.split())
+
+
+@given(TEXTS)
+def test_counts_as_units_do(text):
+    for rules in (TWENTY, LINKS_ARE_FIVE):
+        whole = split(text, rules, most_parts=1)
+        assert (len(split(text, rules, most_parts=2)) == 1) is fits(whole[0], rules)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@a " * 6_000,
+        "https://a @b " * 1_500,
+        "https://a." + ")" * 20_000,
+        "\U0001f1f0" * 20_000,
+        "#" + "1" * 20_000,
+        "a" + "\n " * 10_000 + "b",
+    ],
+    ids=["mentions", "links", "brackets", "flags", "digits", "blanks"],
+)
+def test_long_texts_take_no_longer_for_being_odd(text):
+    started = time.process_time()
+    parts(text)
+    fits(text, LINKS_ARE_FIVE)
+    assert time.process_time() - started < 2  # they took a minute and a half, some of them
