@@ -2,7 +2,6 @@
 
 from babel.dates import get_day_names
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from sns.models import Post
 from sns.times import Repetition
@@ -36,9 +35,7 @@ def repetition_in_words(post: Post) -> str:
     rule = Repetition.of(post.recurrence)
     names = get_day_names("wide", locale=date_locale())
     days = ", ".join(names[day] for day in rule.weekdays)
-    text = ngettext(
-        "Every week on %(days)s at %(at)s.",
-        "Every %(weeks)s weeks on %(days)s at %(at)s.",
-        rule.weeks,
-    )
+    text = _("Every week on %(days)s at %(at)s.")
+    if rule.weeks > 1:
+        text = _("Every %(weeks)s weeks on %(days)s at %(at)s.")
     return text % {"weeks": rule.weeks, "days": days, "at": f"{rule.at:%H:%M}"}
