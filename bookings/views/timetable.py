@@ -54,6 +54,13 @@ class Timetable:
         """Whether the chosen day is within the minimum notice."""
         return self.chosen in self.too_soon
 
+    @property
+    def full_day(self) -> date | None:
+        """The chosen day if nothing is free on it, else the first such day of the two weeks."""
+        days = [self.chosen, *(self.first + timedelta(days=n) for n in range(DAYS))]
+        busy = (day for day in days if day not in self.free and day not in self.too_soon)
+        return next(busy, None)
+
     def offers(self, starts_at: datetime) -> bool:
         """Tell whether the chosen day has this start."""
         return any(slot.starts_at == starts_at for slot in self.slots)

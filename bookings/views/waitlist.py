@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 
+from babel.dates import format_skeleton
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +17,7 @@ from bookings.services.waitlist import OFFER, Wish, join_waitlist, leave_waitlis
 from bookings.views.paging import Page
 from softfactory.kernel import clock
 from softfactory.kernel.components.content import Tone
+from softfactory.kernel.components.times import date_locale
 from softfactory.kernel.http.sign_in import kept_form, sign_in_required
 from softfactory.kernel.problems import DomainError
 
@@ -80,6 +82,7 @@ def list_waits(request: HttpRequest) -> HttpResponse:
         {
             "entry": entry,
             "tone": TONES[entry.status],
+            "day": format_skeleton("yMMMMEEEEd", entry.date, locale=date_locale()),
             "size": size_of(entry.duration_hours, entry.guests),
             "is_waiting": entry.status == Status.WAITING,
             "is_offered": entry.status == Status.OFFERED,

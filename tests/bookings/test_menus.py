@@ -247,6 +247,8 @@ def test_what_is_no_picture_is_said_at_the_field(browse, ben, chef):
 
 def test_one_is_withdrawn_and_offered_again_on_the_page(browse, ben, cho, chef):
     menu = make_menu(chef)
+    # A link that covers its row would cover the button too.
+    assert "booking-row__link" not in browse(ben).get(f"/coocook/chefs/{chef.pk}/menus").text
     path = f"/coocook/chefs/{chef.pk}/menus/{menu.pk}/offer"
     assert browse(cho).post(path).status_code == 404
     for is_active in (False, True):
