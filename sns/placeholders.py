@@ -29,7 +29,7 @@ PLACEHOLDERS: Final[Mapping[str, Promise]] = {
     "review.rating": gettext_lazy("How many stars the guest gave"),
     "review.author": gettext_lazy("The guest's name, as the review shows it"),
     "menu.name": gettext_lazy("The menu's name"),
-    "menu.price": gettext_lazy("What the menu costs"),
+    "menu.price": gettext_lazy("What the menu costs for each guest"),
     "menu.courses": gettext_lazy("What is served, a line each"),
 }
 

@@ -1,5 +1,5 @@
-"""What a new post begins with: a template filled with a chef, a free time or a review of theirs;
-a campaign; a day of the calendar.
+"""What a new post begins with: a template filled with a chef, a free time, a review
+or a menu of theirs; a campaign; a day of the calendar.
 """
 
 from datetime import date, datetime, time
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bookings.models import Chef, Review
+from bookings.models import Chef, Menu, Review
 from sns.forms.composing import AT
 from sns.models import Template
 from sns.placeholders import names_in
@@ -31,6 +31,7 @@ class BeginForm(forms.Form):
     chef = forms.TypedChoiceField(label=_("Chef"), required=False, coerce=int, empty_value=None)
     slot = forms.ChoiceField(label=_("Free time"), required=False)
     review = forms.TypedChoiceField(label=_("Review"), required=False, coerce=int, empty_value=None)
+    menu = forms.TypedChoiceField(label=_("Menu"), required=False, coerce=int, empty_value=None)
     on = forms.DateField(required=False, widget=forms.HiddenInput())
     campaign = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput())
 
@@ -41,9 +42,11 @@ class BeginForm(forms.Form):
             row.pk: row for row in Template.objects.of_owners([owner.pk]).newest_first()[:MOST]
         }
         needed = {name.partition(".")[0] for row in self.templates.values() for name in _names(row)}
-        self.chefs = self._chefs() if needed & {"chef", "slot", "review"} else {}
+        self.chefs = self._chefs() if needed & {"chef", "slot", "review", "menu"} else {}
         self.reviews = self._reviews() if "review" in needed else {}
-        choices = {"template": self.templates, "chef": self.chefs, "review": self.reviews}
+        self.menus = self._menus() if "menu" in needed else {}
+        choices = {"template": self.templates, "chef": self.chefs}
+        choices |= {"review": self.reviews, "menu": self.menus}
         for name, rows in choices.items():
             self.fields[name].choices = [
                 ("", "—"),
@@ -59,8 +62,9 @@ class BeginForm(forms.Form):
             del self.fields["chef"]
         if not self.openings:
             del self.fields["slot"]
-        if not self.reviews:
-            del self.fields["review"]
+        for name in ("review", "menu"):
+            if not choices[name]:
+                del self.fields[name]
         self.text, self.refusal = "", ""
         self.slot: datetime | None = None
         if self.is_bound and self.is_valid():
@@ -89,13 +93,16 @@ class BeginForm(forms.Form):
         if template is None:
             return
         review = self.reviews.get(self.cleaned_data.get("review") or 0)
-        chef = self.chef or self.chefs.get(review.chef_id if review else 0)
+        menu = self.menus.get(self.cleaned_data.get("menu") or 0)
+        about = review or menu
+        chef = self.chef or self.chefs.get(about.chef_id if about else 0)
         chosen = self.cleaned_data.get("slot")
         slot = datetime.fromisoformat(chosen) if chosen else None
         if slot is not None and "slot" in {name.partition(".")[0] for name in _names(template)}:
             self.slot = slot
         try:
-            self.text = fill_template(template.text, chef=chef, slot=slot, review=review)
+            about_it = {"chef": chef, "slot": slot, "review": review, "menu": menu}
+            self.text = fill_template(template.text, **about_it)
         except DomainError as refusal:
             self.text, self.refusal = template.text, refusal.message
 
@@ -123,6 +130,10 @@ class BeginForm(forms.Form):
         published = Review.objects.published().filter(chef__in=list(self.chefs))
         return {review.pk: review for review in published.newest_first()[:MOST]}
 
+    def _menus(self) -> dict[int, Menu]:
+        offered = Menu.objects.offered().owned_by(self.owner)
+        return {menu.pk: menu for menu in offered.oldest_first()[:MOST]}
+
 
 def _names(template: Template) -> list[str]:
     try:
@@ -131,7 +142,7 @@ def _names(template: Template) -> list[str]:
         return []
 
 
-def _shown(row: Template | Chef | Review) -> str:
+def _shown(row: Template | Chef | Review | Menu) -> str:
     if isinstance(row, Review):
         return f"{row.author_name}, {row.rating}/5: {row.text[:60]}"
-    return row.name
+    return str(row)

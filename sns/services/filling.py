@@ -1,4 +1,4 @@
-"""What templates' placeholders stand for: a chef of the owner's, a free time, a review."""
+"""What templates' placeholders stand for: a chef of the owner's, a free time, a review, a menu."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_time
 from django.conf import settings
 
-from bookings.models import Chef, Review
+from bookings.models import Chef, Menu, Review
 from bookings.services.calendar import free_slots, local_today
 from sns.placeholders import fill
 from softfactory.kernel.components.times import date_locale
@@ -23,16 +23,21 @@ def fill_template(
     chef: Chef | None = None,
     slot: datetime | None = None,
     review: Review | None = None,
+    menu: Menu | None = None,
 ) -> str:
     """Return a template's text with what is chosen put in.
 
     Raises DomainError (`placeholder_unknown`, `placeholder_open`, `placeholder_empty`).
     """
-    return fill(text, values_of(chef=chef, slot=slot, review=review))
+    return fill(text, values_of(chef=chef, slot=slot, review=review, menu=menu))
 
 
 def values_of(
-    *, chef: Chef | None = None, slot: datetime | None = None, review: Review | None = None
+    *,
+    chef: Chef | None = None,
+    slot: datetime | None = None,
+    review: Review | None = None,
+    menu: Menu | None = None,
 ) -> Mapping[str, str]:
     """Return the values of all placeholders that have one here, by name."""
     values: dict[str, str] = {}
@@ -52,6 +57,12 @@ def values_of(
             "review.text": review.text,
             "review.rating": str(review.rating),
             "review.author": review.author_name,
+        }
+    if menu is not None:
+        values |= {
+            "menu.name": menu.title,
+            "menu.price": str(menu.price_per_guest),
+            "menu.courses": menu.courses,
         }
     return values
 

@@ -10,7 +10,7 @@ from bookings.models import Chef
 from sns.models import Campaign, Post, Publication, Seat, SocialAccount, Template
 from sns.services.filling import coming_openings
 from softfactory.kernel import clock
-from tests.makers import make_chef, make_review
+from tests.makers import make_chef, make_menu, make_review
 from tests.sns.makers import make_account, make_post, make_publication
 
 pytestmark = pytest.mark.django_db
@@ -196,6 +196,17 @@ def test_a_review_is_quoted_as_text(browser, ana):
     page = browser.get(address).content.decode()
 
     assert "“So good! {chef.name} &lt;b&gt;”" in page
+
+
+def test_a_menu_with_its_price_and_courses(browser, ana):
+    menu = make_menu(make_chef(ana, name="Nari"), title="Harvest")
+    text = "{menu.name} by {chef.name}, {menu.price} each:\n{menu.courses}"
+    template = Template.objects.create(owner=ana, name="Menu", text=text)
+
+    address = f"/social/posts/new?template={template.pk}&menu={menu.pk}"
+    page = browser.get(address).content.decode()
+
+    assert "Harvest by Nari, ₩80,000 each:\nBroth\nRice\nPersimmon" in page
 
 
 def test_a_placeholder_that_there_is_not(browser):
