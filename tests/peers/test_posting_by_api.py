@@ -5,10 +5,14 @@ for the receiver.
 """
 
 import json
+from io import BytesIO
+from urllib.request import Request, urlopen
 
 import pytest
 from django.db import connection
+from PIL import Image
 from standardwebhooks import Webhook as Receiver
+from urllib3 import encode_multipart_formdata
 
 from softfactory.kernel.webhooks import new_secret
 from tests.networks.mastodon import TOKEN, MastodonPeer
@@ -21,6 +25,7 @@ from tests.site import Site, throw_away_database
 SENTENCE = "Kimchi takes a day to salt, a week to sour, and a winter to be missed. 김치! "
 TEXT = f"{SENTENCE * 12}#kimchi https://a.example/menu"
 LONGEST = 300
+ALT = "A bowl of kimchi"
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +82,12 @@ def publications(site, networks):
             secret.encode() in made.body for secret in credentials.values() if len(secret) > 10
         )
         accounts[made.json()["id"]] = name
-    wish = {"text": TEXT, "account_ids": list(accounts), "title": "All about kimchi"}
+    wish = {
+        "text": TEXT,
+        "account_ids": list(accounts),
+        "title": "All about kimchi",
+        "media": [uploaded(site)],
+    }
     post = site.call("POST", "/api/sns/posts", wish, token=site.token)
     assert post.status == 201, post.body
     path = f"/api/sns/posts/{post.json()['id']}"
@@ -88,6 +98,34 @@ def publications(site, networks):
     listed = site.call("GET", f"{path}/publications", token=site.token).json()
     rows = listed["results"] if isinstance(listed, dict) else listed
     return {accounts[row["account_id"]]: row for row in rows}
+
+
+def uploaded(site):
+    """A picture's id, once it is there; it is too large in pixels for some."""
+    content = BytesIO()
+    Image.new("RGB", (3_000, 1_500), "darkred").save(content, "PNG")
+    form = {"file": ("bowl.png", content.getvalue(), "image/png"), "alt": ALT}
+    body, kind = encode_multipart_formdata(form)
+    request = Request(
+        f"http://127.0.0.1:{site.port}/api/sns/media",
+        data=body,
+        headers={"Content-Type": kind, "Authorization": f"Bearer {site.token}"},
+    )
+    with urlopen(request) as answer:
+        return json.load(answer)["id"]
+
+
+def test_its_picture_is_everywhere_with_its_words(publications, networks):
+    first = min(networks["bluesky"][2](), key=lambda record: record["value"]["createdAt"])
+    (image,) = first["value"]["embed"]["images"]
+    assert (image["alt"], image["aspectRatio"]) == (ALT, {"width": 2_000, "height": 1_000})
+    assert image["image"]["size"] <= 1_000_000
+    (media,) = networks["mastodon"][2]()[0]["media_attachments"]
+    assert media["description"] == ALT
+    (message,) = networks["webhook"][2]()
+    assert message["data"]["parts"][0]["pictures"][0]["alt"] == ALT
+    page = networks["wordpress"][2]()[0]
+    assert page["featured_media"]
 
 
 def test_it_is_published_everywhere_at_the_first_attempt(publications):
