@@ -13,10 +13,12 @@ class SnsConfig(AppConfig):
     def ready(self) -> None:
         from sns import invariants as counts
         from sns import tasks
-        from sns.services import accounts, publishing, repeating, teams
+        from sns.services import accounts, following, publishing, repeating, teams
 
         due.register("sns.repeat", repeating.repeat_posts)
         due.register("sns.publish", publishing.publish_due)
+        due.register("sns.openings", following.take_down_taken)
+        due.register("sns.reactions", following.count_reactions)
         nudged.register("sns.publish", tasks.publish)
         nudged.register("sns.account_broken", tasks.tell_of_broken_account)
         nudged.register("sns.post_ended", tasks.tell_of_ended_post)

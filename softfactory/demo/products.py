@@ -62,6 +62,7 @@ OFFERS = (
         (
             Allowance("sns.accounts", "Social accounts", "limit", 1, 3, 10),
             Allowance("sns.posts", "Posts sent out", "metered", 5, 60, 1_000),
+            Allowance("sns.seats", "Seats for a team", "limit", 0, 2, 10),
             Allowance("sns.approval", "A second pair of eyes", "boolean", 0, 0, 1),
         ),
     ),

@@ -63,7 +63,7 @@ def test_no_plan_limits_the_demos_people(content):
     assert exempt == {user.id for user in content.users}
     ana = User.objects.get(pk=content.users[0].id)
     allowed = entitlements_of(ana, now=NOW)
-    assert [(one.limit, one.is_allowed) for one in allowed] == [(None, True)] * 3
+    assert [(one.limit, one.is_allowed) for one in allowed] == [(None, True)] * 4
 
 
 def test_makes_as_many_as_asked_for(content):
