@@ -20,7 +20,7 @@ def features(db):
     plan = make_product("studio", plans=[{"name": "Trial", "interval": "month", "price_amount": 0}])
     plans = {plan.plans.get(): 3}
     kinds = Feature.Kind
-    make_feature("sns.accounts", name="Accounts", kind=kinds.LIMIT, free=1, rank=1, plans=plans)
+    make_feature("coocook.tables", name="Accounts", kind=kinds.LIMIT, free=1, rank=1, plans=plans)
     make_feature("sns.posts", name="Posts", free=5, rank=2, plans=dict.fromkeys(plans, 60))
     approval = {"name": "Approval", "kind": kinds.BOOLEAN, "rank": 3}
     make_feature("sns.approval", plans=dict.fromkeys(plans, 1), **approval)
@@ -40,7 +40,7 @@ def test_shows_what_one_may_use_and_by_what(api, ana, features):
     assert answer.headers["Cache-Control"] == "private, no-store"
     accounts, posts, approval = answer.json()["results"]
     assert accounts == {
-        "feature": "sns.accounts",
+        "feature": "coocook.tables",
         "name": "Accounts",
         "kind": "limit",
         "allowed": True,
