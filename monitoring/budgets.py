@@ -252,6 +252,7 @@ PAGES = {
     "POST /coocook/chefs/{pk}/calendars": Budget(queries=6, bytes=FORM_BYTES),
     "POST /coocook/calendars/{pk}/read": Budget(queries=4, bytes=FORM_BYTES),
     "POST /coocook/calendars/{pk}/remove": Budget(queries=9, bytes=FORM_BYTES),
+    "GET /c/{named}": Budget(queries=1, bytes=500),
     "GET /coocook/requests": Budget(queries=4, bytes=4_000),
     "GET /fragments/account-menu": Budget(queries=3, bytes=500),
     "GET /media/{name}": Budget(queries=0, bytes=500_000),

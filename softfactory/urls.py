@@ -7,7 +7,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
-from bookings.views import calendar_feed, home
+from bookings.views import calendar_feed, home, short_address
 from monitoring.api import prometheus
 from softfactory.kernel.http import hints
 from softfactory.kernel.http.pictures import show_public_picture
@@ -36,6 +36,7 @@ urlpatterns = [
     *(path(name, require_safe(RedirectView.as_view(url=f"/{name}/"))) for name in AS_TYPED),
     *i18n_patterns(
         path("", home, name="home"),
+        path("c/<str:named>", short_address, name="short_address"),
         path("coocook/", include("bookings.urls")),
         path("social/", include("sns.urls")),
         path("monitoring/", include("monitoring.urls")),

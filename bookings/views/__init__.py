@@ -17,6 +17,7 @@ from bookings.views.money import edit_terms, pay, show_earnings
 from bookings.views.requests import complete, confirm, decline, list_requests, no_show
 from bookings.views.reschedule import reschedule
 from bookings.views.reviewing import answer, review
+from bookings.views.sharing import short_address
 from bookings.views.waitlist import leave, list_waits, wait
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "reschedule",
     "review",
     "revoke_feed",
+    "short_address",
     "show_booking",
     "show_chef",
     "show_dashboard",

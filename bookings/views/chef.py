@@ -19,6 +19,7 @@ from bookings.services.opinions import opinions_of
 from bookings.services.pricing import price_of
 from bookings.slots import Slot
 from bookings.views.paging import Page, address
+from bookings.views.sharing import structured
 from bookings.views.timetable import Timetable, instant_text, timetable_of, zone_name
 from bookings.views.wording import notice_of, terms_of
 from softfactory.kernel import clock
@@ -51,6 +52,7 @@ def show_chef(request: HttpRequest, pk: int) -> HttpResponse:
         "timetable": timetable,
         **_choices(request, chef, form, timetable),
         **_opinions(chef),
+        "structured": structured(chef),
     }
     shows = (chef.on_page, context["said"], context["offered"], timetable.look, form.look)
     return render_once(request, "bookings/chef_detail.html", context, shows=shows)

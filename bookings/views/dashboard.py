@@ -6,12 +6,14 @@ from typing import NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from bookings.models import Booking, Chef
 from bookings.querysets import BookingQuerySet
 from bookings.services.earning import earned_since
 from bookings.views.progress import Progress
+from bookings.views.sharing import short_name
 from softfactory.kernel import clock
 from softfactory.kernel.http.sign_in import sign_in_required
 from softfactory.kernel.problems import DomainError
@@ -65,6 +67,7 @@ def _work_of(request: HttpRequest, chef: Chef) -> dict[str, object]:
         "waiting": [Progress(row, request.user, now) for row in waiting],
         "week": days,
         "today": next(day for day in days if day.is_today),
+        "short_address": _short_address(request, chef),
         "earned": earned_since(chef, _midnight(today.replace(day=1), chef)),
     }
 
@@ -82,3 +85,7 @@ def _week(own: BookingQuerySet, chef: Chef, today: date) -> dict[date, list[Book
 
 def _midnight(day: date, chef: Chef) -> datetime:
     return datetime.combine(day, time(), tzinfo=zone(chef.timezone))
+
+
+def _short_address(request: HttpRequest, chef: Chef) -> str:
+    return request.build_absolute_uri(reverse("short_address", args=[short_name(chef)]))

@@ -69,6 +69,10 @@ def recurring(scene: Scene) -> Prepared:
     return {}, wish | {"duration_hours": chef.durations[0]}
 
 
+def short_name(scene: Scene) -> Prepared:
+    return {"named": f"called-{scene.chef.pk}"}, {}
+
+
 def over(scene: Scene) -> Prepared:
     return {"pk": scene.over().pk}, {}
 

@@ -181,6 +181,7 @@ PAGES = (
     Visit("POST /coocook/chefs/{pk}/calendars", "owner", preparing.calendar_form, 302),
     Visit("POST /coocook/calendars/{pk}/read", "owner", preparing.calendar, 302),
     Visit("POST /coocook/calendars/{pk}/remove", "owner", preparing.calendar, 302),
+    Visit("GET /c/{named}", "nobody", preparing.short_name, 302),
     Visit("GET /coocook/requests", "owner"),
     Visit("GET /fragments/account-menu", "customer"),
     Visit("GET /speculation-rules"),

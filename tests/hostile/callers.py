@@ -148,6 +148,7 @@ PAGES = {
     "/coocook/chefs/{pk}/calendars": (302, 404, 404, 200, 404),
     "/coocook/calendars/{pk}/read": (302, 404, 404, 302, 404),
     "/coocook/calendars/{pk}/remove": (302, 404, 404, 302, 404),
+    "/c/{named}": (302, 302, 302, 302, 302),
     "/coocook/requests": (302, 200, 200, 200, 200),
     "/coocook/fragments/next-free": (200, 200, 200, 200, 200),
     "/coocook/fragments/free-this-week": (200, 200, 200, 200, 200),

@@ -118,6 +118,7 @@ def rows(ana, ben, dee, chef):
         "slug": make_product("coocook").slug,
         "code": "slot_taken",
         "secret": renew_feed(user=ana, now=clock.now()).secret,
+        "named": f"called-{chef.pk}",
         "key": "nonsense",
         "name": PUBLIC.keep(accept(drawn())),
         "uidb36": "1",
