@@ -17,7 +17,7 @@ from tests.makers import make_feature, make_product
 from tests.subscriptions.conftest import NOW, again, pay_all
 
 DAY = timedelta(days=1)
-KEY = "sns.accounts"
+KEY = "coocook.tables"
 
 
 @pytest.fixture
