@@ -53,7 +53,7 @@ class WaitlistEntry(models.Model):
             models.UniqueConstraint(
                 fields=["chef", "date", "customer"],
                 condition=Q(status__in=["waiting", "offered"]),
-                name="bookings_waitlist_stands_once",
+                name="bookings_waitlistentry_stands_once",
             ),
             models.CheckConstraint(
                 condition=Q(
