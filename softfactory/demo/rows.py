@@ -14,6 +14,7 @@ from bookings.models import (
     AvailabilityRule,
     Booking,
     Chef,
+    Menu,
     Occupancy,
     Policy,
     Review,
@@ -38,6 +39,7 @@ class Book:
     chef: Chef
     bookings: list[Booking]
     reviews: list[Review]
+    menus: list[Menu]
 
 
 def write_people(people: list[Person], *, now: datetime, joined: datetime) -> dict[str, User]:
@@ -122,6 +124,7 @@ def write_books(books: Sequence[Book]) -> None:
     policies = (book.chef.policy for book in books)
     Policy.objects.bulk_create([policy for policy in policies if policy], BATCH)
     Chef.objects.bulk_create((book.chef for book in books), BATCH)
+    Menu.objects.bulk_create((menu for book in books for menu in book.menus), BATCH)
     AvailabilityRule.objects.bulk_create(
         (rule for book in books for rule in book.kitchen.rules(book.chef)), BATCH
     )

@@ -13,6 +13,7 @@ from bookings.models import Chef
 from softfactory.accounts.models import User
 from softfactory.demo.diary import draw_visits
 from softfactory.demo.kitchens import Kitchen, draw_kitchen
+from softfactory.demo.menus import write_menus
 from softfactory.demo.people import CHEF as OWNER
 from softfactory.demo.people import DOMAIN, PASSWORD, STAFF_MEMBER, Person, draw_customers, owner_of
 from softfactory.demo.posts import write_social
@@ -118,6 +119,7 @@ class Author:
             chef,
             bookings=[booking for booking, _ in stories],
             reviews=[review for _, review in stories if review],
+            menus=write_menus(Random(f"{self.seed}/menus/{n}"), kitchen, chef),
         )
 
 
