@@ -113,7 +113,7 @@ API = {
     "GET /api/platform/invoices/{pk}": Budget(queries=2, bytes=600),
     "GET /api/platform/invoices/{pk}.pdf": Budget(queries=3, bytes=30_000),
     "POST /api/platform/invoices/{pk}/pay": Budget(queries=16, bytes=600),
-    "POST /api/platform/batch-create-bookings": Budget(queries=8, bytes=2_000, p95_ms=300),
+    "POST /api/platform/batch-create-bookings": Budget(queries=9, bytes=2_000, p95_ms=300),
     "GET /api/sns/accounts": Budget(queries=3, bytes=500),
     "POST /api/sns/accounts": Budget(queries=8, bytes=500),
     "GET /api/sns/accounts/{pk}": Budget(queries=3, bytes=700),
