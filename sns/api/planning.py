@@ -64,7 +64,7 @@ class CampaignViewSet(ApiViewSet):
     def create(self, request: Request) -> HttpResponse:
         """Begin a campaign."""
         wanted = _read(NewCampaignSerializer, request)
-        owner = owner_of(request.user, wanted.pop("owner_id", None))
+        owner = owner_of(request.user, wanted.pop("workspace_id", None))
         made = planning.create_campaign(user=request.user, owner=owner, now=clock.now(), **wanted)
         return self.row_response(made, status=201)
 
@@ -109,7 +109,7 @@ class TemplateViewSet(ApiViewSet):
     def create(self, request: Request) -> HttpResponse:
         """Keep a text to begin with."""
         wanted = _read(NewTemplateSerializer, request)
-        owner = owner_of(request.user, wanted.pop("owner_id", None))
+        owner = owner_of(request.user, wanted.pop("workspace_id", None))
         made = planning.create_template(user=request.user, owner=owner, now=clock.now(), **wanted)
         return self.row_response(made, status=201)
 
@@ -161,7 +161,7 @@ class MediaViewSet(ApiViewSet):
     def create(self, request: Request) -> HttpResponse:
         """Upload a picture: its pixels are kept, and nothing that the file says besides."""
         wanted = _read(NewMediaSerializer, request)
-        owner = owner_of(request.user, wanted.get("owner_id"))
+        owner = owner_of(request.user, wanted.get("workspace_id"))
         media = add_picture(owner=owner, content=wanted["file"].read(), alt=wanted["alt"])
         return self.row_response(media, status=201)
 
@@ -198,7 +198,8 @@ class SeatViewSet(ApiViewSet):
     def list(self, request: Request) -> Response:
         """List who works on one's posts, all on one page."""
         rows = self.get_queryset().in_order()
-        return Response({"results": [seat_as_json(seat) for seat in rows]})
+        shown = [seat_as_json(seat) for seat in rows]
+        return Response({"next": None, "previous": None, "results": shown})
 
     @extend_schema(request=NewSeatSerializer, responses={201: SeatSerializer})
     @idempotent

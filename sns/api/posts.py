@@ -14,6 +14,7 @@ from sns.models import Post
 from sns.querysets import PostQuerySet
 from sns.serializers.posts import (
     CommentSerializer,
+    CommentsSerializer,
     NewCommentSerializer,
     NewPostSerializer,
     PostEditSerializer,
@@ -63,7 +64,7 @@ class PostViewSet(ApiViewSet):
     def create(self, request: Request) -> HttpResponse:
         """Write a post; with `scheduled_at`, schedule it too, or do neither."""
         wanted = self._read(NewPostSerializer, request)
-        at, owner_id = wanted.pop("scheduled_at", None), wanted.pop("owner_id", None)
+        at, owner_id = wanted.pop("scheduled_at", None), wanted.pop("workspace_id", None)
         owner = owner_of(request.user, owner_id)
         post = scheduling.write_and_schedule(
             user=request.user, owner=owner, at=at, now=clock.now(), **wanted
@@ -99,7 +100,7 @@ class PostViewSet(ApiViewSet):
         the same was said lately. Nothing is written, and nothing asked of any network.
         """
         wanted = self._read(ValidateSerializer, request)
-        owner = owner_of(request.user, wanted.pop("owner_id", None))
+        owner = owner_of(request.user, wanted.pop("workspace_id", None))
         variants = {row["account_id"]: row["text"] for row in wanted.pop("variants")}
         previews = preview_unwritten(owner=owner, variants=variants, now=clock.now(), **wanted)
         same = duplicates_of(owner_id=owner.pk, text=wanted["text"], now=clock.now())
@@ -179,7 +180,7 @@ class PostViewSet(ApiViewSet):
         rows = self.get_object().publications.with_attempts().in_order()
         return Response({"results": [publication_as_json(row) for row in rows]})
 
-    @extend_schema(responses=CommentSerializer(many=True))
+    @extend_schema(responses=CommentsSerializer)
     @action(detail=True)
     def comments(self, request: Request, pk: str) -> Response:
         """List what the team says about it, the first one first."""

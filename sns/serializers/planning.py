@@ -46,7 +46,7 @@ class NewCampaignSerializer(CampaignEditSerializer):
     """A campaign to begin."""
 
     name = StrictCharField(max_length=100)
-    owner_id = IdField(required=False, help_text=_("Whose it is; yours unless said."))
+    workspace_id = IdField(required=False, help_text=_("Whose it is; yours unless said."))
 
 
 class TemplateSerializer(StrictModelSerializer):
@@ -74,7 +74,7 @@ class NewTemplateSerializer(TemplateEditSerializer):
 
     name = StrictCharField(max_length=100)
     text = StrictCharField(max_length=20_000, trim_whitespace=False)
-    owner_id = IdField(required=False, help_text=_("Whose it is; yours unless said."))
+    workspace_id = IdField(required=False, help_text=_("Whose it is; yours unless said."))
 
 
 class MediaSerializer(StrictModelSerializer):
@@ -110,7 +110,7 @@ class NewMediaSerializer(StrictSerializer):
 
     file = serializers.FileField(help_text=_("JPEG, PNG, WebP or GIF."))
     alt = serializers.CharField(default="", max_length=1_500, allow_blank=True)
-    owner_id = serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    workspace_id = serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
 
 
 class SeatSerializer(serializers.Serializer):

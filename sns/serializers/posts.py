@@ -164,7 +164,7 @@ class PostEditSerializer(StrictSerializer):
 class NewPostSerializer(PostEditSerializer):
     """A post to be written, and scheduled at once if it has a time."""
 
-    owner_id = IdField(required=False, help_text=_("Whose post it is; yours unless said."))
+    workspace_id = IdField(required=False, help_text=_("Whose post it is; yours unless said."))
     scheduled_at = InstantField(required=False)
 
 
@@ -220,6 +220,12 @@ class CommentSerializer(serializers.Serializer):
     author_id = serializers.IntegerField()
     text = serializers.CharField()
     created_at = serializers.DateTimeField()
+
+
+class CommentsSerializer(serializers.Serializer):
+    """All comments on a post, the first one first."""
+
+    results = CommentSerializer(many=True)
 
 
 def comment_as_json(row: Mapping[str, Any]) -> dict[str, Any]:

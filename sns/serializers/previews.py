@@ -13,7 +13,7 @@ from softfactory.kernel.api.fields import StrictCharField, StrictSerializer
 class ValidateSerializer(StrictSerializer):
     """What somebody would write."""
 
-    owner_id = IdField(required=False, help_text=_("Whose post it is; yours unless said."))
+    workspace_id = IdField(required=False, help_text=_("Whose post it is; yours unless said."))
     text = StrictCharField(default="", allow_blank=True, max_length=20_000, trim_whitespace=False)
     title = StrictCharField(default="", allow_blank=True, max_length=200)
     link = serializers.URLField(default="", allow_blank=True, max_length=2_000)

@@ -262,6 +262,9 @@ FORMS = {
 # What is read once it is known to be signed: tests/payments/test_webhook.py attacks it.
 SIGNED = {"POST /api/platform/webhooks/stripe"}
 
+# What takes a form with a file instead of JSON: tests/sns/test_api_planning.py attacks it.
+UPLOADS = {"POST /api/sns/media"}
+
 PRIVATE = [name for name, (nobody, *_others) in OPERATIONS.items() if nobody == 401]
 FOR_STAFF = {name for name, (*_others, ben, dee) in OPERATIONS.items() if ben == 403 and dee < 300}
 

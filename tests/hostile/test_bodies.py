@@ -6,12 +6,12 @@ from django.test.utils import CaptureQueriesContext
 
 from softfactory.accounts.models import User
 from tests.bookings.answers import ANY_VERSION, problem, wrong_fields
-from tests.hostile.callers import OPERATIONS, SIGNED, who_reaches
+from tests.hostile.callers import OPERATIONS, SIGNED, UPLOADS, who_reaches
 
 WRITES = [
     name
     for name in OPERATIONS
-    if name.split()[0] in {"POST", "PUT", "PATCH"} and name not in SIGNED
+    if name.split()[0] in {"POST", "PUT", "PATCH"} and name not in SIGNED | UPLOADS
 ]
 
 BAD_BODIES = {

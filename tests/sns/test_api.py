@@ -97,7 +97,7 @@ def test_an_edit_needs_the_version_that_was_read(as_ana, ana, account):
     "body",
     [
         {"state": "published"},
-        {"owner_id": 10**9},
+        {"workspace_id": 10**9},
         {"account_ids": [10**9]},
         {"variants": {"1": "No"}},
         {"media": [10**9]},
@@ -140,7 +140,9 @@ def test_a_team_sees_the_posts_and_only_the_owner_disconnects(api, ana, cho, acc
     give_seat(owner=ana, email=cho.email, role="author", now=clock.now())
     as_cho = api(cho)
     assert [row["id"] for row in as_cho.get(POSTS).json()["results"]] == [post.pk]
-    written = as_cho.post(POSTS, {"owner_id": ana.pk, "text": "Hi", "account_ids": [account.pk]})
+    written = as_cho.post(
+        POSTS, {"workspace_id": ana.pk, "text": "Hi", "account_ids": [account.pk]}
+    )
     assert (written.json()["owner_id"], written.json()["author_id"]) == (ana.pk, cho.pk)
     refused = as_cho.post(f"{POSTS}/{post.pk}/approve")
     assert (refused.status_code, refused.json()["code"]) == (403, "not_approver")

@@ -95,6 +95,11 @@ def test_what_is_no_picture_is_refused(as_ana):
     answer = as_ana.post(f"{SNS}/media", {"file": file}, format="multipart")
     assert answer.status_code == 422
     assert as_ana.post(f"{SNS}/media", {"alt": "Kimchi"}, format="multipart").status_code == 400
+    assert as_ana.post(f"{SNS}/media", {"alt": "Kimchi"}).status_code == 415
+    form = {"alt": "Kimchi", "owner_id": "1", "name": "../../etc/passwd"}
+    refused = upload(as_ana, **form).json()["errors"]
+    assert {error["field"] for error in refused} == {"owner_id", "name"}
+    assert not Media.objects.exists()
 
 
 def test_a_seat_is_given_changed_and_taken_back(api, as_ana, ana, cho):
