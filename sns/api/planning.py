@@ -191,15 +191,14 @@ class SeatViewSet(ApiViewSet):
     queryset = Seat.objects.all()
     serializer_class = SeatSerializer
 
-    def get_queryset(self) -> SeatQuerySet:
-        return Seat.objects.filter(owner=self.request.user).with_people()
+    as_json = staticmethod(seat_as_json)
 
-    @extend_schema(responses=SeatSerializer(many=True))
+    def get_queryset(self) -> SeatQuerySet:
+        return Seat.objects.filter(owner=self.request.user)
+
     def list(self, request: Request) -> Response:
-        """List who works on one's posts, all on one page."""
-        rows = self.get_queryset().in_order()
-        shown = [seat_as_json(seat) for seat in rows]
-        return Response({"next": None, "previous": None, "results": shown})
+        """List who works on one's posts, the last one who came first."""
+        return self.page_response(self.get_queryset())
 
     @extend_schema(request=NewSeatSerializer, responses={201: SeatSerializer})
     @idempotent
@@ -207,7 +206,8 @@ class SeatViewSet(ApiViewSet):
         """Let somebody who has an account here work on one's posts, or change their role."""
         wanted = _read(NewSeatSerializer, request)
         seat = give_seat(owner=request.user, now=clock.now(), **wanted)
-        return Response(seat_as_json(seat), status=201)
+        shown = vars(seat) | {"user__email": wanted["email"].lower()}
+        return Response(seat_as_json(shown), status=201)
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:

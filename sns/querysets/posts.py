@@ -133,6 +133,10 @@ class VariantQuerySet(models.QuerySet["Variant"]):
 class SeatQuerySet(models.QuerySet["Seat"]):
     """Seats."""
 
+    def shown(self) -> models.QuerySet[Any, Any]:
+        """Each as a dict of what the API shows of a seat."""
+        return self.values("id", "owner_id", "user_id", "role", "created_at", "user__email")
+
     def with_reactions(self) -> Self:
         """Each with what people did with it on all networks: `likes`, `replies`, `reposts`, and
         `reaction_count` of all; None where nobody has counted. The same query.

@@ -124,10 +124,10 @@ class SeatSerializer(serializers.Serializer):
     created_at = serializers.DateTimeField()
 
 
-def seat_as_json(seat: Seat) -> dict[str, Any]:
-    """Return what `SeatSerializer` shows, of a row `with_people()`."""
+def seat_as_json(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what `SeatSerializer` shows, of the columns of `shown()`."""
     names = ("id", "owner_id", "user_id", "role", "created_at")
-    return {name: getattr(seat, name) for name in names} | {"email": seat.user.email}
+    return {name: row[name] for name in names} | {"email": row["user__email"]}
 
 
 class NewSeatSerializer(StrictSerializer):
