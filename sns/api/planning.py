@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.datastructures import MultiValueDict
 from drf_spectacular.utils import extend_schema
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -149,6 +150,13 @@ class MediaViewSet(ApiViewSet):
         if getattr(self.request, "method", "") == "POST":
             return [MultiPartParser()]
         return super().get_parsers()
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kw: Any) -> Any:
+        """Close the upload's temporary file, also where nobody closes the answer."""
+        files = vars(request).get("_files")
+        for file in files.values() if isinstance(files, MultiValueDict) else ():
+            file.close()
+        return super().finalize_response(request, response, *args, **kw)
 
     def list(self, request: Request) -> Response:
         """List pictures, the last one uploaded first."""
