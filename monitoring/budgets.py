@@ -32,7 +32,7 @@ __all__ = [
 API = {
     "GET /api/health": Budget(queries=0, bytes=500),
     "GET /api/health/ready": Budget(queries=22, bytes=500),
-    "GET /api/schema": Budget(queries=0, bytes=22_000, average_ms=100, p95_ms=500),
+    "GET /api/schema": Budget(queries=0, bytes=24_000, average_ms=100, p95_ms=500),
     "GET /api/docs": Budget(queries=0, bytes=26_000, average_ms=100, p95_ms=500),
     "GET /api/auth/me": Budget(queries=1, bytes=500),
     "GET /api/auth/tokens": Budget(queries=2, bytes=2_000),
@@ -243,7 +243,7 @@ PAGES = {
     "GET /coocook/calendar/revoke": Budget(queries=3, bytes=2_500),
     "POST /coocook/calendar/revoke": Budget(queries=3, bytes=FORM_BYTES),
     "GET /calendar/{secret}.ics": Budget(queries=3, bytes=5_000),
-    "GET /coocook/dashboard": Budget(queries=6, bytes=5_000),
+    "GET /coocook/dashboard": Budget(queries=6, bytes=4_000),
     "GET /coocook/chefs/{pk}/availability": Budget(queries=5, bytes=9_000),
     "POST /coocook/chefs/{pk}/availability": Budget(queries=10, bytes=FORM_BYTES),
     "POST /coocook/bookings/{pk}/messages": Budget(queries=6, bytes=FORM_BYTES),

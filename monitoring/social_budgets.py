@@ -4,11 +4,11 @@ from monitoring.budgeting import FORM_BYTES, SLOW, Budget
 
 SOCIAL = {
     "GET /social/": Budget(queries=8, bytes=4_000),
-    "GET /social/posts/new": Budget(queries=5, bytes=6_000),
+    "GET /social/posts/new": Budget(queries=5, bytes=9_000),
     "POST /social/posts/new": Budget(queries=21, bytes=FORM_BYTES),
     "POST /social/posts/preview": Budget(queries=5, bytes=3_000),
     "GET /social/posts/{pk}": Budget(queries=8, bytes=4_000),
-    "GET /social/posts/{pk}/edit": Budget(queries=8, bytes=6_000),
+    "GET /social/posts/{pk}/edit": Budget(queries=8, bytes=9_000),
     "POST /social/posts/{pk}/edit": Budget(queries=18, bytes=FORM_BYTES),
     "POST /social/posts/{pk}/decide": Budget(queries=16, bytes=FORM_BYTES),
     "POST /social/posts/{pk}/comment": Budget(queries=6, bytes=FORM_BYTES),
@@ -21,7 +21,7 @@ SOCIAL = {
     "GET /social/accounts/callback": Budget(queries=2, bytes=500),
     "GET /social/accounts/connect/{network}": Budget(queries=2, bytes=4_000),
     "POST /social/accounts/connect/{network}": Budget(queries=9, bytes=FORM_BYTES),
-    "GET /social/accounts/{pk}": Budget(queries=3, bytes=5_000),
+    "GET /social/accounts/{pk}": Budget(queries=3, bytes=7_000),
     "POST /social/accounts/{pk}": Budget(queries=5, bytes=FORM_BYTES),
     "POST /social/accounts/{pk}/disconnect": Budget(queries=6, bytes=FORM_BYTES),
     "GET /social/campaigns": Budget(queries=3, bytes=4_000),
@@ -36,6 +36,6 @@ SOCIAL = {
     "POST /social/team": Budget(queries=8, bytes=FORM_BYTES),
     "POST /social/team/{pk}/end": Budget(queries=4, bytes=FORM_BYTES),
     "POST /social/workspace": Budget(queries=2, bytes=FORM_BYTES),
-    "GET /social/import": Budget(queries=3, bytes=4_000),
-    "POST /social/import": Budget(queries=9, bytes=FORM_BYTES),
+    "GET /social/import": Budget(queries=3, bytes=7_000),
+    "POST /social/import": Budget(queries=9, bytes=7_000),
 }

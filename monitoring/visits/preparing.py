@@ -64,7 +64,7 @@ def calendar(scene: Scene) -> Prepared:
 
 
 def recurring(scene: Scene) -> Prepared:
-    chef, starts_at = scene.free_chef()
+    chef, starts_at = scene.free_weekly()
     wish = {"chef_id": chef.pk, "starts_at": starts_at.isoformat(), "repeat": {"times": 2}}
     return {}, wish | {"duration_hours": chef.durations[0]}
 

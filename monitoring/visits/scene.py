@@ -166,6 +166,12 @@ class Scene:
         chef = self.new_chef()
         return chef, self._free_starts(chef, clock.now())[0]
 
+    def free_weekly(self) -> tuple[Chef, datetime]:
+        """Return a chef whom nobody has booked yet, and a start that is free a week later too."""
+        chef = self.new_chef()
+        starts = self._free_starts(chef, clock.now())
+        return chef, next(start for start in starts if start + timedelta(weeks=1) in starts)
+
     def over(self) -> Booking:
         """Return a confirmed booking of the customer whose time has passed."""
         then = clock.now() - 2 * MONTH
