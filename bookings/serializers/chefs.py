@@ -25,6 +25,9 @@ from softfactory.kernel.zones import validate_zone
 class RatingCountsField(serializers.Field):
     """`{"5": 12, "4": 3, …}`."""
 
+    def to_representation(self, counts: dict[int, int]) -> dict[str, int]:
+        return {str(stars): count for stars, count in counts.items()}
+
 
 class ChefSerializer(StrictModelSerializer):
     """A chef. What a POST or PUT leaves out has its default; the zone stays as it is."""

@@ -110,10 +110,6 @@ def menu_form(scene: Scene) -> Prepared:
     return {"pk": scene.new_chef().pk}, details
 
 
-def chef_with_menu(scene: Scene) -> Prepared:
-    return {"pk": scene.new_menu().chef_id}, {}
-
-
 def menu(scene: Scene) -> Prepared:
     return {"pk": scene.new_menu().pk}, {}
 

@@ -25,7 +25,7 @@ OF_THE_API = (
     Visit("GET /api/coocook/chefs/{pk}/policy", "nobody", preparing.chef),
     Visit("PUT /api/coocook/chefs/{pk}/policy", "owner", preparing.edited_policy),
     Visit("GET /api/coocook/chefs/{pk}/earnings", "owner", preparing.chef),
-    Visit("GET /api/coocook/chefs/{pk}/menus", "nobody", preparing.chef_with_menu),
+    Visit("GET /api/coocook/chefs/{pk}/menus", "nobody", preparing.chef),
     Visit("POST /api/coocook/chefs/{pk}/menus", "owner", preparing.menu_details, 201),
     Visit("GET /api/coocook/menus/{pk}", "owner", preparing.menu),
     Visit("PATCH /api/coocook/menus/{pk}", "owner", preparing.edited_menu),
