@@ -27,12 +27,14 @@ MENU_COLUMNS = "title, description, courses, is_active"
 def _of_sqlite() -> dict[str, str]:
     """The triggers by name. A name is another once what it does is."""
     put = f"INSERT OR REPLACE INTO {TABLE} (rowid, words)"
-    own = f"{put} VALUES (new.id, {WORDS.format(chef='new')})"
-    theirs = f"{put} SELECT id, {WORDS.format(chef='chef')} FROM bookings_chef AS chef WHERE id"
+    own = f"{put} VALUES (new.id, {WORDS.format(chef='new')})"  # nosec B608
+    words = WORDS.format(chef="chef")
+    theirs = f"{put} SELECT id, {words} FROM bookings_chef AS chef WHERE id"  # nosec B608
+    gone = f"DELETE FROM {TABLE} WHERE rowid = old.id"  # nosec B608
     does = {
         "chef_insert": ("INSERT ON bookings_chef", own),
         "chef_update": (f"UPDATE OF {CHEF_COLUMNS} ON bookings_chef", own),
-        "chef_delete": ("DELETE ON bookings_chef", f"DELETE FROM {TABLE} WHERE rowid = old.id"),
+        "chef_delete": ("DELETE ON bookings_chef", gone),
         "menu_insert": ("INSERT ON bookings_menu", f"{theirs} = new.chef_id"),
         "menu_update": (f"UPDATE OF {MENU_COLUMNS} ON bookings_menu", f"{theirs} = new.chef_id"),
         "menu_delete": ("DELETE ON bookings_menu", f"{theirs} = old.chef_id"),
@@ -64,7 +66,7 @@ FUNCTION = f"""
       ON CONFLICT (chef_id) DO UPDATE SET words = excluded.words;
       RETURN NULL;
     END $$
-"""
+"""  # nosec B608
 POSTGRESQL = {
     f"bookings_search_{table}": f"""
         CREATE TRIGGER bookings_search_{table}
@@ -111,18 +113,16 @@ def having(words: Sequence[str], vendor: str) -> RawSQL:
     """Return a query of the ids of those who have all of these words, of which there is one."""
     if vendor == "postgresql":
         terms = " AND ".join(["words ILIKE %s"] * len(words))
-        return RawSQL(  # nosec B611
-            f"SELECT chef_id FROM {TABLE} WHERE {terms}", [_like(word) for word in words]
-        )
+        query = f"SELECT chef_id FROM {TABLE} WHERE {terms}"  # nosec B608
+        return RawSQL(query, [_like(word) for word in words])  # nosec B611
     long = [word for word in words if len(word) >= TRIGRAM]
     short = [word for word in words if len(word) < TRIGRAM]
     clauses = [f"{TABLE} MATCH %s"] if long else []
     clauses += ["words LIKE %s ESCAPE '\\'"] * len(short)
     phrases = " ".join('"{}"'.format(word.replace('"', '""')) for word in long)
     values = [*([phrases] if long else []), *map(_like, short)]
-    return RawSQL(  # nosec B611
-        f"SELECT rowid FROM {TABLE} WHERE {' AND '.join(clauses)}", values
-    )
+    query = f"SELECT rowid FROM {TABLE} WHERE {' AND '.join(clauses)}"  # nosec B608
+    return RawSQL(query, values)  # nosec B611
 
 
 def _like(word: str) -> str:
