@@ -6,16 +6,9 @@ from bookings.forms.menus import MenuForm
 from bookings.forms.messages import MessageForm
 from bookings.forms.moves import MoveForm
 from bookings.forms.reviews import AnswerForm, ReviewForm
+from bookings.forms.searching import PRICE_CURRENCY, Choices, ExploreForm, SearchForm
 from bookings.forms.terms import TermsForm
-from bookings.forms.visits import (
-    PRICE_CURRENCY,
-    BookingForm,
-    Choices,
-    ExploreForm,
-    SearchForm,
-    VisitForm,
-    earliest_day,
-)
+from bookings.forms.visits import BookingForm, VisitForm, earliest_day
 from bookings.forms.waiting import WaitForm
 
 __all__ = [

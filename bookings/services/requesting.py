@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple, cast
+from typing import cast
 
 from django.utils.translation import gettext as _
 
@@ -17,9 +17,9 @@ from bookings import slots
 from bookings.models import Booking, Menu, Occupancy
 from bookings.services.calendar import Taken
 from bookings.services.choosing import Menus, chosen, menus_of, refuse_party
+from bookings.services.drafts import Draft, write, write_if_free
 from bookings.services.limiting import Days, locked_days
 from bookings.services.offers import Offer, offers_of
-from bookings.services.owning import Claim, own
 from bookings.services.paying import begin_payment
 from bookings.services.pricing import price_of
 from bookings.services.refusals import (
@@ -33,7 +33,6 @@ from bookings.services.travelling import reachable, trip_of
 from bookings.slots import Place, Schedule
 from softfactory.accounts.models import User
 from softfactory.kernel.db.generations import touch
-from softfactory.kernel.db.inserting import insert, insert_unless
 from softfactory.kernel.db.retry import transactional
 from softfactory.kernel.problems import DomainError, NotFound
 from softfactory.kernel.profiling import profiled
@@ -60,15 +59,6 @@ class BookingRequest:
     hold: bool = False
     hold_for: timedelta = HOLD
     menu_id: int | None = None
-
-
-class Draft(NamedTuple):
-    """A booking that may be written, and the ticks that it will own."""
-
-    booking: Booking
-    ticks: range
-    chef_version: int
-    is_in_the_way: bool  # whether some of them are those of a hold whose time is up
 
 
 @profiled("request a booking")
@@ -127,13 +117,13 @@ def _written(
         # That a time is taken is the last reason to refuse it, and most are not.
         [draft] = _decide(customer, requests, offers, menus, _nothing(), Days({}, {}), now=now)
         offer = offers[draft.booking.chef_id]
-        if not offer.schedule.per_day and _write_if_free(draft):
+        if not offer.schedule.per_day and write_if_free(draft):
             return [draft]
     spans = _spans(requests, offers, now=now)
     days = locked_days({pk: offer.schedule for pk, offer in offers.items()}, spans, now=now)
     owned = _owned_ticks(spans, now=now)
     drafts = _decide(customer, requests, offers, menus, owned, days, now=now)
-    _write(drafts, now=now)
+    write(drafts, now=now)
     return drafts
 
 
@@ -293,30 +283,3 @@ def _start(schedule: Schedule, request: BookingRequest, known: Taken, *, now: da
     if not free:
         raise refusal_of_day({row.reason for row in refused})
     return free[0].starts_at
-
-
-def _write_if_free(draft: Draft) -> bool:
-    """Write a booking and its occupancy if no row is in the way; tell whether that was so."""
-    in_the_way = Occupancy.objects.in_the_way(draft.booking.chef_id, draft.ticks)
-    if is_free := insert_unless(draft.booking, *in_the_way):
-        _own([draft])
-    return is_free
-
-
-def _write(drafts: Sequence[Draft], *, now: datetime) -> None:
-    """Write bookings and occupancy. The rows of lapsed holds in the way are taken over first."""
-    for draft in drafts:
-        if draft.is_in_the_way:
-            rows = Occupancy.objects.filter(chef=draft.booking.chef_id).within(draft.ticks)
-            rows.lapsed(now=now).delete()
-    insert([draft.booking for draft in drafts])
-    _own(drafts)
-
-
-def _own(drafts: Sequence[Draft]) -> None:
-    own(
-        [
-            Claim(booking.pk, booking.chef_id, chef_version, ticks)
-            for booking, ticks, chef_version, _lapsed in drafts
-        ]
-    )

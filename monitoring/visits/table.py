@@ -1,6 +1,6 @@
 """The visits: for each endpoint with a budget who asks, for which rows, and with what body."""
 
-from monitoring.visits import of_posts, preparing
+from monitoring.visits import of_posts, preparing, preparing_menus
 from monitoring.visits.visit import Visit
 
 _NEXT_FREE = "/coocook/fragments/next-free?ids={ids}"
@@ -26,10 +26,10 @@ OF_THE_API = (
     Visit("PUT /api/coocook/chefs/{pk}/policy", "owner", preparing.edited_policy),
     Visit("GET /api/coocook/chefs/{pk}/earnings", "owner", preparing.chef),
     Visit("GET /api/coocook/chefs/{pk}/menus", "nobody", preparing.chef),
-    Visit("POST /api/coocook/chefs/{pk}/menus", "owner", preparing.menu_details, 201),
-    Visit("GET /api/coocook/menus/{pk}", "owner", preparing.menu),
-    Visit("PATCH /api/coocook/menus/{pk}", "owner", preparing.edited_menu),
-    Visit("DELETE /api/coocook/menus/{pk}", "owner", preparing.menu, 204),
+    Visit("POST /api/coocook/chefs/{pk}/menus", "owner", preparing_menus.menu_details, 201),
+    Visit("GET /api/coocook/menus/{pk}", "owner", preparing_menus.menu),
+    Visit("PATCH /api/coocook/menus/{pk}", "owner", preparing_menus.edited_menu),
+    Visit("DELETE /api/coocook/menus/{pk}", "owner", preparing_menus.menu, 204),
     Visit("GET /api/coocook/chefs/{pk}/reviews", "nobody", preparing.chef),
     Visit("GET /api/coocook/chefs/{pk}/slots", "nobody", preparing.chef),
     Visit("GET /api/coocook/bookings", "customer"),
@@ -156,10 +156,10 @@ PAGES = (
     Visit("GET /coocook/chefs/{pk}/reviews", "nobody", preparing.chef),
     Visit("GET /coocook/chefs/{pk}/menus", "owner", preparing.chef),
     Visit("GET /coocook/chefs/{pk}/menus/new", "owner", preparing.chef),
-    Visit("POST /coocook/chefs/{pk}/menus/new", "owner", preparing.menu_form, 302),
-    Visit("GET /coocook/chefs/{pk}/menus/{menu}", "owner", preparing.chefs_menu),
-    Visit("POST /coocook/chefs/{pk}/menus/{menu}", "owner", preparing.edited_menu_form, 302),
-    Visit("POST /coocook/chefs/{pk}/menus/{menu}/offer", "owner", preparing.chefs_menu, 302),
+    Visit("POST /coocook/chefs/{pk}/menus/new", "owner", preparing_menus.menu_form, 302),
+    Visit("GET /coocook/chefs/{pk}/menus/{menu}", "owner", preparing_menus.chefs_menu),
+    Visit("POST /coocook/chefs/{pk}/menus/{menu}", "owner", preparing_menus.edited_menu_form, 302),
+    Visit("POST /coocook/chefs/{pk}/menus/{menu}/offer", "owner", preparing_menus.chefs_menu, 302),
     Visit("GET /coocook/chefs/{pk}/wait", "customer", preparing.chef),
     Visit("POST /coocook/chefs/{pk}/wait", "customer", preparing.full_day, 302),
     Visit("GET /coocook/waitlist", "customer"),
