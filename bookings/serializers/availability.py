@@ -21,6 +21,7 @@ from bookings.serializers.fields import DAY, TimeOfDayField, ZoneField, validate
 from bookings.slots import DatedWindow, Schedule, Travel, WeeklyWindow
 from softfactory.kernel.api.fields import (
     StrictBooleanField,
+    StrictFloatField,
     StrictIntegerField,
     StrictSerializer,
 )
@@ -66,8 +67,8 @@ class ExceptionSerializer(StrictSerializer):
 class TravelSerializer(StrictSerializer):
     """Where a chef sets out from, how fast, and how far at most."""
 
-    latitude = serializers.FloatField(min_value=-90, max_value=90)
-    longitude = serializers.FloatField(min_value=-180, max_value=180)
+    latitude = StrictFloatField(min_value=-90, max_value=90)
+    longitude = StrictFloatField(min_value=-180, max_value=180)
     speed_kmh = StrictIntegerField(min_value=1, max_value=FASTEST_KMH)
     most_km = StrictIntegerField(default=None, allow_null=True, min_value=1, max_value=FURTHEST_KM)
 

@@ -15,6 +15,7 @@ from softfactory.kernel.api.fields import (
     MoneyField,
     StrictBooleanField,
     StrictCharField,
+    StrictFloatField,
     StrictIntegerField,
     StrictModelSerializer,
     StrictSerializer,
@@ -116,8 +117,8 @@ class BatchItemSerializer(StrictSerializer):
         max_length=LONGEST_ADDRESS,
         help_text=_("Where the visit is. One that names a place which the site knows is there."),
     )
-    latitude = serializers.FloatField(required=False, min_value=-90, max_value=90)
-    longitude = serializers.FloatField(required=False, min_value=-180, max_value=180)
+    latitude = StrictFloatField(required=False, min_value=-90, max_value=90)
+    longitude = StrictFloatField(required=False, min_value=-180, max_value=180)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if ("latitude" in attrs) != ("longitude" in attrs):

@@ -43,6 +43,8 @@ def test_a_customer_books(api, ana, chef):
         "status": "pending",
         "payment_status": "none",
         "total_price": {"amount": 100_000 + 3 * 50_000 + 4 * 30_000, "currency": "KRW"},
+        "menu_id": None,
+        "menu_title": "",
         "special_requests": "No nuts, please.",
         "address": "",
         "latitude": None,

@@ -46,6 +46,15 @@ class StrictIntegerField(serializers.IntegerField):
         return int(data)
 
 
+class StrictFloatField(serializers.FloatField):
+    """A number alone: REST framework would take its digits as text, and `true`, too."""
+
+    def to_internal_value(self, data: Any) -> float:
+        if isinstance(data, bool) or not isinstance(data, int | float):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
 class StrictBooleanField(serializers.BooleanField):
     """`true` or `false` alone: REST framework would take "yes" and 1 too."""
 
@@ -95,6 +104,7 @@ class StrictModelSerializer(StrictSerializer, serializers.ModelSerializer):
         models.BigIntegerField: StrictIntegerField,
         models.BooleanField: StrictBooleanField,
         models.CharField: StrictCharField,
+        models.FloatField: StrictFloatField,
         models.IntegerField: StrictIntegerField,
         models.PositiveIntegerField: StrictIntegerField,
         models.PositiveSmallIntegerField: StrictIntegerField,
