@@ -23,7 +23,7 @@ BOOKINGS = {
     "GET /api/coocook/bookings": Budget(queries=3, bytes=2_000),
     "POST /api/coocook/bookings": Budget(queries=8, bytes=500),
     "GET /api/coocook/bookings/{pk}": Budget(queries=2, bytes=600),
-    "POST /api/coocook/recurring-bookings": Budget(queries=9, bytes=2_000),
+    "POST /api/coocook/recurring-bookings": Budget(queries=10, bytes=2_000),
     "GET /api/coocook/bookings/{pk}.ics": Budget(queries=2, bytes=1_500),
     "GET /api/coocook/bookings/{pk}/messages": Budget(queries=3, bytes=1_000),
     "POST /api/coocook/bookings/{pk}/messages": Budget(queries=5, bytes=500),

@@ -120,7 +120,9 @@ QUERIES = {
     "bookings_guestreview_due": lambda: GuestReview.objects.due(now=NOW),
     "bookings_menu_chef": lambda: Menu.objects.of_chef(1).oldest_first(),
     "bookings_waitlist_own": lambda: WaitlistEntry.objects.filter(customer=1).newest_first()[:20],
-    "bookings_waitlist_line": lambda: WaitlistEntry.objects.waiting().before(NOW.date()),
+    "bookings_waitlist_line": lambda: (
+        WaitlistEntry.objects.waiting().filter(chef=1).order_by("date", "created_at")
+    ),
     "kernel_idempotency_created": lambda: IdempotencyKey.objects.filter(created_at__lt=NOW),
     "monitoring_alert_history": lambda: Alert.objects.resolved().newest_first()[:20],
     "monitoring_alertdelivery_due": lambda: AlertDelivery.objects.due(now=NOW)[:16],
@@ -175,7 +177,9 @@ QUERIES = {
     "sns_post_state": lambda: Post.objects.of_owners([1]).filter(state="draft").newest_first()[:20],
     "sns_post_calendar": lambda: Post.objects.of_owners([1]).between(NOW, NOW + timedelta(days=7)),
     "sns_post_campaign": lambda: Post.objects.filter(campaign=1).order_by("scheduled_at"),
-    "sns_post_duplicate": lambda: Post.objects.of_owners([1]).saying("x", since=NOW),
+    "sns_post_duplicate": lambda: (
+        Post.objects.of_owners([1]).saying("x", since=NOW).order_by("created_at")
+    ),
     "sns_post_repeats": lambda: Post.objects.to_repeat(now=NOW),
     "sns_post_review": lambda: Post.objects.filter(review=1),
     "sns_variant_account": lambda: Variant.objects.filter(account=1),
