@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Chef, Menu, Review
@@ -144,5 +145,5 @@ def _names(template: Template) -> list[str]:
 
 def _shown(row: Template | Chef | Review | Menu) -> str:
     if isinstance(row, Review):
-        return f"{row.author_name}, {row.rating}/5: {row.text[:60]}"
+        return f"{row.author_name}, {row.rating}/5: {Truncator(row.text).chars(60)}"
     return str(row)

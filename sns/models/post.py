@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -176,7 +177,8 @@ class Post(Versioned):
         ]
 
     def __str__(self) -> str:
-        return self.title or self.text[:60] or f"#{self.pk}"
+        beginning = Truncator(" ".join(self.text.split())).chars(60)
+        return self.title or beginning or f"#{self.pk}"
 
     @property
     def is_open(self) -> bool:

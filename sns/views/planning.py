@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -141,9 +142,10 @@ def _chart(posts: Sequence[Post]) -> dict[str, Any]:
         return {"bars": []}
     step = WIDTH / len(shown)
     width = min(48.0, step * 0.7)
+    names = [Truncator(str(post)).chars(40) for post in shown]
     bars = [
-        Bar(n * step + (step - width) / 2, width, _parts(post, most), str(post)[:40], post)
-        for n, post in enumerate(shown)
+        Bar(n * step + (step - width) / 2, width, _parts(post, most), name, post)
+        for n, (post, name) in enumerate(zip(shown, names, strict=True))
     ]
     return {"bars": bars, "most": most, "width": WIDTH, "height": HEIGHT, "ground": HEIGHT - FOOT}
 

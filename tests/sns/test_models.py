@@ -97,6 +97,18 @@ def test_a_post_is_scheduled_for_some_time_and_a_slot_has_both_ends(ana, chef):
     refused(lambda: make_post(ana, slot_starts_at=clock.now()))
 
 
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        ({"title": "Winter"}, "Winter"),
+        ({"text": "One\nseat"}, "One seat"),
+        ({"text": "kimchi " * 20}, "kimchi kimchi kimchi kimchi kimchi kimchi kimchi kimchi kim…"),
+    ],
+)
+def test_a_post_is_named_by_its_title_or_its_first_words(ana, content, name):
+    assert str(make_post(ana, **content)) == name
+
+
 def test_verify_counts_what_contradicts_itself(account, ben):
     assert invariants.count_wrong_posts() == 0
     publication = make_publication(account)
