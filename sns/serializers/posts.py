@@ -181,7 +181,7 @@ def _read_slot(slot: Mapping[str, Any] | None) -> dict[str, Any]:
 def _read_review(pk: int | None) -> Review | None:
     if pk is None:
         return None
-    review = Review.objects.select_related("chef").filter(pk=pk).first()
+    review = Review.objects.published().select_related("chef").filter(pk=pk).first()
     if review is None:
         raise serializers.ValidationError(
             {"review_id": _("There is no such review.")}, code="unknown"

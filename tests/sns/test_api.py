@@ -2,10 +2,12 @@
 
 import pytest
 
+from bookings.models import Review
 from sns.models import Post, Publication, SocialAccount
 from sns.services.publishing import publish_due
 from softfactory.kernel import clock
 from tests.bookings.answers import ANY_VERSION
+from tests.makers import make_chef, make_review
 from tests.sns.makers import make_post, make_publication
 from tests.sns.peer import unheard
 
@@ -116,6 +118,15 @@ def test_refuses_what_makes_no_sense(as_ana, body):
     answer = as_ana.post(POSTS, {"text": "Kimchi!"} | body)
     assert answer.status_code in (400, 404)
     assert not Post.objects.exists()
+
+
+def test_a_review_that_waits_for_the_other_side_is_not_there(as_ana, ana):
+    review = make_review(make_chef(ana))
+    post = {"text": "Kimchi!", "review_id": review.pk}
+    assert as_ana.post(POSTS, post).status_code == 201
+    Review.objects.update(published_at=None, due_at=clock.now())
+
+    assert as_ana.post(POSTS, post).status_code == 400
 
 
 def test_the_list_is_narrowed_by_state(as_ana, ana, account):
