@@ -1,6 +1,7 @@
 """Hours as people write them: `09:00–14:00, 17:00–01:00`."""
 
 import re
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -31,8 +32,8 @@ class HoursField(forms.CharField):
     An end that is not after its start is on the next day.
     """
 
-    def __init__(self, **options: object) -> None:
-        super().__init__(required=False, max_length=200, **options)  # type: ignore[arg-type]
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, max_length=200, **options)
 
     def clean(self, value: str) -> list[Minutes]:
         text = super().clean(value)

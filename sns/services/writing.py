@@ -154,10 +154,12 @@ def _require_own(post: Post) -> None:
         raise _invalid("slot", "unknown", _("There is no such chef."))
     if post.review and post.review.chef.owner_id != post.owner_id:
         raise _invalid("review_id", "unknown", _("There is no such review."))
-    times = post.slot_starts_at, post.slot_ends_at
-    if (post.chef, *times) != (None, None, None) and not (post.chef and all(times)):
+    starts_at, ends_at = post.slot_starts_at, post.slot_ends_at
+    if not (post.chef or starts_at or ends_at):
+        return
+    if not (post.chef and starts_at and ends_at):
         raise _invalid("slot", "invalid", _("A slot is a chef and two times."))
-    if all(times) and times[0] >= times[1]:  # type: ignore[operator]
+    if starts_at >= ends_at:
         raise _invalid("slot", "invalid", _("A slot ends after it begins."))
 
 

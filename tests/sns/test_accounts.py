@@ -1,5 +1,7 @@
 """Accounts: connected, broken and mended, disconnected; what opens them stays here."""
 
+from functools import partial
+
 import pytest
 
 from sns.models import Post, Publication, SocialAccount
@@ -106,5 +108,5 @@ def test_rotation_seals_anew(ana, peer):
 )
 def test_refuses_queue_times_that_are_none(ana, peer, slots):
     account = connect(ana)
-    edit = lambda: edit_account(account=account, versions=None, now=NOW, slots=slots)  # noqa: E731
+    edit = partial(edit_account, account=account, versions=None, now=NOW, slots=slots)
     assert code_of(edit) == "invalid"

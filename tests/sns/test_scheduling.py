@@ -1,6 +1,7 @@
 """Scheduling: at a time, in the queue, now; moved, cancelled, tried again; what repeats."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -78,7 +79,7 @@ def test_is_moved_until_something_was_sent(ana, post, peer):
     assert times() == [LATER + timedelta(hours=1)]
     row = Publication.objects.get()
     assert claiming.claim(row, now=LATER + timedelta(hours=1))
-    move = lambda: schedule_post(user=ana, post=post, at=LATER + timedelta(hours=2), now=NOW)  # noqa: E731
+    move = partial(schedule_post, user=ana, post=post, at=LATER + timedelta(hours=2), now=NOW)
     assert code_of(move) == "being_sent"
 
 

@@ -1,6 +1,7 @@
 """Teams: who writes, who approves, and what neither sees of others."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -74,7 +75,7 @@ def test_strangers_see_nothing_and_a_seat_taken_back_is_over(ana, ben, cho, acco
 
 def test_a_seat_is_for_somebody_else_who_is_here(ana):
     for email in (ana.email, "nobody@example.test"):
-        give = lambda email=email: give_seat(owner=ana, email=email, role="author", now=NOW)  # noqa: E731
+        give = partial(give_seat, owner=ana, email=email, role="author", now=NOW)
         assert code_of(give) == "no_such_user"
 
 
@@ -95,23 +96,21 @@ def test_nothing_of_another_owner_is_written_into_a_post(ana, ben, account, chef
     foreign = make_account(ben)
     wrong = [{"accounts": [foreign.pk]}, {"media": [1]}, {"campaign": 1}, {"chef": chef}]
     for content in wrong:
-        write = lambda content=content: write_post(user=ana, owner=ana, now=NOW, **content)  # noqa: E731
+        write = partial(write_post, user=ana, owner=ana, now=NOW, **content)
         assert code_of(write) == "invalid"
 
 
 def test_a_stale_edit_is_refused(ana, account):
     post = make_post(ana, accounts=[account])
     edit_post(user=ana, post=post, versions=[1], now=NOW, text="One")
-    edit = lambda: edit_post(user=ana, post=post, versions=[1], now=NOW, text="Two")  # noqa: E731
+    edit = partial(edit_post, user=ana, post=post, versions=[1], now=NOW, text="Two")
     assert code_of(edit) == "stale_version"
 
 
 def test_the_accounts_of_what_is_scheduled_stay(ana, account):
     other = make_account(ana)
     publication = make_publication(account)
-    edit = lambda **content: edit_post(  # noqa: E731
-        user=ana, post=publication.post, versions=None, now=NOW, **content
-    )
+    edit = partial(edit_post, user=ana, post=publication.post, versions=None, now=NOW)
     assert code_of(lambda: edit(accounts=[other.pk])) == "accounts_fixed"
     edit(variants={account.pk: "Here it is kimchi."})
     assert publication.post.variants.get().text == "Here it is kimchi."
