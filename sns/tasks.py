@@ -1,16 +1,12 @@
 """What runs behind the requests: publishing, and telling owners of what did not appear."""
 
-from typing import Any
-
-from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from sns.models import Post, Publication, SocialAccount
 from sns.services import publishing
-from softfactory.accounts.models import User
 from softfactory.kernel import clock
+from softfactory.kernel.letters import send_letter
 from softfactory.kernel.zones import zone
 
 
@@ -25,7 +21,9 @@ def tell_of_broken_account(pk: int) -> None:
     if account.is_active and account.broken_reason:
         with translation.override(account.owner.language):
             subject = _("An account has to be connected again")
-            _send(account.owner, subject, "sns/account_broken.txt", {"account": account})
+            send_letter(
+                account.owner.email, subject, "sns/account_broken.txt", {"account": account}
+            )
 
 
 def tell_of_ended_post(pk: int) -> None:
@@ -34,13 +32,4 @@ def tell_of_ended_post(pk: int) -> None:
     rows = post.publications.exclude(state=Publication.State.PUBLISHED).with_account().in_order()
     with translation.override(post.owner.language), timezone.override(zone(post.timezone)):
         context = {"post": post, "publications": rows}
-        _send(post.owner, _("A post did not appear"), "sns/post_ended.txt", context)
-
-
-def _send(owner: User, subject: str, template: str, context: dict[str, Any]) -> None:
-    EmailMessage(
-        subject=subject,
-        body=render_to_string(template, context),
-        to=[owner.email],
-        headers={"Auto-Submitted": "auto-generated"},  # RFC 3834: answer no robot
-    ).send()
+        send_letter(post.owner.email, _("A post did not appear"), "sns/post_ended.txt", context)

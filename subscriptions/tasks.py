@@ -1,11 +1,10 @@
 """What customers are told by e-mail: a payment that failed, and a subscription given up for it."""
 
 from django.conf import settings
-from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from softfactory.kernel.letters import send_letter
 from softfactory.kernel.zones import zone
 from subscriptions.models import Invoice
 
@@ -38,10 +37,4 @@ def _send(invoice: Invoice, subject: str, template: str) -> None:
     product = invoice.subscription.product
     context = {"invoice": invoice, "product": product, "site_url": settings.SITE_URL}
     with timezone.override(zone(invoice.subscription.timezone)):
-        body = render_to_string(f"subscriptions/{template}.txt", context)
-    EmailMessage(
-        subject=subject,
-        body=body,
-        to=[invoice.user.email],
-        headers={"Auto-Submitted": "auto-generated"},  # RFC 3834: answer no robot
-    ).send()
+        send_letter(invoice.user.email, subject, f"subscriptions/{template}.txt", context)

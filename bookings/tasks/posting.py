@@ -10,13 +10,12 @@ from smtplib import SMTPException
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from bookings.models import Booking, Letter
+from softfactory.kernel.letters import send_letter
 from softfactory.kernel.zones import zone
 
 AT_ONCE = 100
@@ -85,16 +84,16 @@ def _send(letter: Letter) -> None:
             "booking": booking,
             "is_customer": letter.reader_id == booking.customer_id,
         }
-        EmailMessage(
-            subject=" ".join(_subject(letter).split()),  # a chef's name is no header
-            body=render_to_string("bookings/letter.txt", context),
-            to=[letter.reader.email],
+        send_letter(
+            letter.reader.email,
+            _subject(letter),
+            "bookings/letter.txt",
+            context,
             headers={
-                "Auto-Submitted": "auto-generated",  # RFC 3834: answer no robot
                 "Message-ID": f"<letter-{letter.pk}@{host}>",
                 "References": f"<booking-{booking.pk}@{host}>",  # one thread a booking
             },
-        ).send()
+        )
 
 
 def _subject(letter: Letter) -> str:

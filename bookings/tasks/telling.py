@@ -1,7 +1,5 @@
 """What the two sides of a booking are told by e-mail."""
 
-from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -10,6 +8,7 @@ from bookings.models import Booking, WaitlistEntry
 from bookings.services.waitlist import offer_places_of
 from softfactory.accounts.models import User
 from softfactory.kernel import clock
+from softfactory.kernel.letters import send_letter
 from softfactory.kernel.zones import zone
 
 
@@ -51,9 +50,4 @@ def tell_of_place(pk: int) -> None:
 def _send(booking: Booking, reader: User, subject: str, template: str) -> None:
     context = {"booking": booking, "reader": reader}
     with translation.override(reader.language), timezone.override(zone(booking.timezone)):
-        EmailMessage(
-            subject=_(subject),
-            body=render_to_string(template, context),
-            to=[reader.email],
-            headers={"Auto-Submitted": "auto-generated"},  # RFC 3834: answer no robot
-        ).send()
+        send_letter(reader.email, _(subject), template, context)

@@ -1,13 +1,12 @@
 """What runs behind the requests: webhooks are sent, and owners told of endpoints switched off."""
 
-from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from softfactory.accounts.models import WebhookEndpoint
 from softfactory.accounts.services import delivering
 from softfactory.kernel import clock
+from softfactory.kernel.letters import send_letter
 
 
 def deliver_event(pk: int) -> None:
@@ -21,10 +20,5 @@ def tell_of_endpoint_off(pk: int) -> None:
     if endpoint.is_active or endpoint.deleted_at:  # the owner knows
         return
     with translation.override(endpoint.owner.language):
-        context = {"endpoint": endpoint}
-        EmailMessage(
-            subject=_("A webhook was switched off"),
-            body=render_to_string("accounts/endpoint_off.txt", context),
-            to=[endpoint.owner.email],
-            headers={"Auto-Submitted": "auto-generated"},  # RFC 3834: answer no robot
-        ).send()
+        subject, context = _("A webhook was switched off"), {"endpoint": endpoint}
+        send_letter(endpoint.owner.email, subject, "accounts/endpoint_off.txt", context)
