@@ -181,4 +181,10 @@ def throw_away_database(vendor: str, folder: Path) -> Iterator[str]:
         yield urlsplit(server)._replace(path=f"/{name}").geturl()
     finally:
         with psycopg.connect(server, autocommit=True) as admin:
-            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            # WITH (FORCE) would be refused while the server's own autovacuum looks at it.
+            admin.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = %s AND backend_type = 'client backend'",
+                [name],
+            )
+            admin.execute(f"DROP DATABASE {name}")

@@ -111,7 +111,7 @@ def _database(folder: Path) -> Iterator[str]:
         yield urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
     finally:
         with connection.cursor() as cursor:
-            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            cursor.execute(f"DROP DATABASE {name}")
 
 
 def _git(*arguments: str) -> str:
