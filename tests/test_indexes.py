@@ -32,6 +32,7 @@ from sns.models import (
     Template,
     Variant,
 )
+from sns.models.post import fingerprint_of
 from softfactory.accounts.models import (
     ApiToken,
     User,
@@ -296,11 +297,16 @@ def _subscribe_everybody():
 
 
 def _let_everybody_post():
-    """Everybody has an account and a post for each of them, and works for everybody else."""
+    """Everybody has an account, a post for each of them and more, and works for everybody else."""
     users = list(User.objects.all()[:30])
     accounts = [make_account(user) for user in users]
     for user in users:
         make_post(user, accounts=accounts)
+    Post.objects.bulk_create(
+        Post(owner=user, author=user, text=text, fingerprint=fingerprint_of(text))
+        for user in users
+        for text in map(str, range(30))
+    )
     Seat.objects.bulk_create(
         Seat(owner=owner, user=user, role="author")
         for owner in users
