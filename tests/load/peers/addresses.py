@@ -1,7 +1,17 @@
 """The addresses of what is read, as each library wants to be told."""
 
 import os
+import sys
 from urllib.parse import unquote, urlsplit
+
+try:
+    # The site's own SQLite: an older one can't read what its triggers say. Both libraries import it
+    # by the name of Python's.
+    import pysqlite3
+
+    sys.modules["sqlite3"] = pysqlite3
+except ImportError:
+    pass
 
 DATABASE_URL = os.environ["DATABASE_URL"]
 IS_SQLITE = DATABASE_URL.startswith("sqlite:")
