@@ -12,6 +12,7 @@ import time
 import weakref
 from collections import deque
 from collections.abc import Callable
+from itertools import batched
 
 logger = logging.getLogger(__name__)
 
@@ -74,11 +75,15 @@ class Writer[T]:
             self._tell()
 
     def flush(self) -> None:
-        """Write what waits, now and in this thread."""
+        """Write what waits, now and in this thread.
+
+        What comes meanwhile waits for the next time: a database that takes as long for a batch as
+        a request does would be given each request's by itself.
+        """
         with self._writing:
-            while self._waiting:
-                batch = [self._waiting.popleft() for _ in range(min(AT_ONCE, len(self._waiting)))]
-                self._hand_over(batch)
+            waiting = (self._waiting.popleft() for _ in range(len(self._waiting)))
+            for batch in batched(waiting, AT_ONCE, strict=False):
+                self._hand_over(list(batch))
 
     def _hand_over(self, batch: list[T]) -> None:
         try:

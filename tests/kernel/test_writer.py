@@ -22,6 +22,18 @@ def test_writes_in_order_and_many_at_once(written):
     assert written == [list(range(AT_ONCE // 2))]
 
 
+def test_what_comes_while_it_writes_waits_for_the_next_time(written):
+    def write(batch):
+        written.append(batch)
+        writer.put(f"after {batch}")
+
+    writer = Writer("test", write, pause=60)
+    writer.put(1)
+    writer.flush()
+
+    assert written == [[1]]
+
+
 def test_writes_by_itself_after_a_pause():
     done = threading.Event()
     Writer("test", lambda batch: done.set(), pause=0.01).put(1)
