@@ -24,6 +24,8 @@ WHERE: dict[str, Place] = {
 
 def place_in(address: str) -> Place | None:
     """Return where an address is, as far as it names a place that the site knows."""
+    if not address:  # as most bookings have none
+        return None
     written = address.casefold()
     for stored, label in PLACES.items():
         if stored.casefold() in written or str(label).casefold() in written:
