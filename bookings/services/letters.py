@@ -39,7 +39,7 @@ def write_letters(what: str, bookings: Iterable[Booking], *, now: datetime) -> N
         return
     insert(
         [
-            Letter(booking=booking, reader_id=reader, kind=what, created_at=now, due_at=now)
+            Letter(booking_id=booking.pk, reader_id=reader, kind=what, created_at=now, due_at=now)
             for booking in bookings
             for reader in _readers(booking, READERS[Kind(what)])
         ]

@@ -1,22 +1,47 @@
 """New rows, by statements whose words are kept: to find them takes Django longer than to insert."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any, cast
+from operator import attrgetter
+from typing import Any, NamedTuple
 
-from django.db import DEFAULT_DB_ALIAS, connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 
 from softfactory.kernel.db.asking import ask
 
+# Their values are what the drivers take. A subclass may have a word in it, as other columns have.
+PLAIN = {
+    models.BigAutoField,
+    models.BigIntegerField,
+    models.BooleanField,
+    models.CharField,
+    models.FloatField,
+    models.PositiveBigIntegerField,
+    models.PositiveSmallIntegerField,
+    models.TextField,
+}
+
+
+class Words(NamedTuple):
+    """What inserts rows of one model."""
+
+    statement: str
+    places: str
+    values_of: Callable[[models.Model], tuple[Any, ...]]
+    prepared: tuple[tuple[int, models.Field], ...]  # those that are not plain, by their position
+
 
 def insert(rows: Sequence[models.Model]) -> None:
-    """Insert new rows of one model and give them their keys, as `bulk_create` does."""
+    """Insert new rows of one model and give them their keys, as `bulk_create` does.
+
+    Their values are of their columns' kinds already: nothing makes a number of a text.
+    """
     if not rows:
         return
-    fields, words, places = _words(type(rows[0]))
-    values = [value for row in rows for value in _values(row, fields)]
-    places = ", ".join([f"({places})"] * len(rows))
-    keys = ask(f"{words} VALUES {places} RETURNING id", values)
+    words = _words(type(rows[0]))
+    values = [value for row in rows for value in _values(row, words)]
+    places = ", ".join([f"({words.places})"] * len(rows))
+    keys = ask(f"{words.statement} VALUES {places} RETURNING id", values)
     for row, (key,) in zip(rows, keys, strict=True):
         _be_there(row, key)
 
@@ -25,16 +50,21 @@ def insert_unless(row: models.Model, query: str, values: Sequence[Any]) -> bool:
     """Insert a new row and give it its key, unless this query finds anything; tell whether it was
     inserted. What others write at the same time, the query does not see.
     """
-    fields, words, places = _words(type(row))
-    statement = f"{words} SELECT {places} WHERE NOT EXISTS ({query}) RETURNING id"  # nosec B608
-    keys = ask(statement, [*_values(row, fields), *values])
+    words = _words(type(row))
+    statement = f"{words.statement} SELECT {words.places} WHERE NOT EXISTS ({query}) RETURNING id"
+    keys = ask(statement, [*_values(row, words), *values])
     for (key,) in keys:
         _be_there(row, key)
     return bool(keys)
 
 
-def _values(row: models.Model, fields: Sequence[models.Field]) -> list[Any]:
-    return [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+def _values(row: models.Model, words: Words) -> list[Any]:
+    connection = connections[DEFAULT_DB_ALIAS]
+    values = list(words.values_of(row))
+    for position, field in words.prepared:
+        if values[position] is not None:
+            values[position] = field.get_db_prep_save(values[position], connection)
+    return values
 
 
 def _be_there(row: models.Model, key: int) -> None:
@@ -43,8 +73,16 @@ def _be_there(row: models.Model, key: int) -> None:
 
 
 @cache
-def _words(model: type[models.Model]) -> tuple[list[models.Field], str, str]:
-    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
-    columns = ", ".join(cast(str, field.column) for field in fields)
-    places = ", ".join(["%s"] * len(fields))
-    return fields, f"INSERT INTO {model._meta.db_table} ({columns})", places
+def _words(model: type[models.Model]) -> Words:
+    fields: list[Any] = [field for field in model._meta.concrete_fields if not field.primary_key]
+    columns = ", ".join(field.column for field in fields)
+    return Words(
+        statement=f"INSERT INTO {model._meta.db_table} ({columns})",
+        places=", ".join(["%s"] * len(fields)),
+        values_of=attrgetter(*(field.attname for field in fields)),
+        prepared=tuple(
+            (position, field)
+            for position, field in enumerate(fields)
+            if type(field.target_field if field.remote_field else field) not in PLAIN
+        ),
+    )
