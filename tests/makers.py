@@ -14,6 +14,8 @@ from bookings.models import (
     Occupancy,
     Policy,
     Review,
+    Series,
+    SeriesPart,
     WaitlistEntry,
 )
 from bookings.services.busy import subscribe as subscribe_to
@@ -178,6 +180,15 @@ def make_wait(chef: Chef, customer: User, **overrides: Any) -> WaitlistEntry:
 def make_busy_calendar(chef: Chef, url: str = "https://calendar.example/a.ics") -> BusyCalendar:
     """A calendar elsewhere that nobody has read yet."""
     return subscribe_to(chef=chef, name="Home", url=url, now=clock.now())
+
+
+def make_series(chef: Chef, customer: User, times: int = 2) -> Series:
+    """Visits of a chef, every week from in three weeks on, that a customer asked for together."""
+    series = Series.objects.create(chef=chef, customer=customer, every_weeks=1, times=times)
+    for number in range(1, times + 1):
+        booking = make_booking(chef, customer, starts_at=noon_utc(14 + 7 * number))
+        SeriesPart.objects.create(series=series, booking=booking, number=number)
+    return series
 
 
 def make_policy(chef: Chef, **overrides: Any) -> Policy:

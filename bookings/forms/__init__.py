@@ -5,6 +5,7 @@ from bookings.forms.calendars import BusyCalendarForm
 from bookings.forms.menus import MenuForm
 from bookings.forms.messages import MessageForm
 from bookings.forms.moves import MoveForm
+from bookings.forms.repeating import RepeatForm
 from bookings.forms.reviews import AnswerForm, ReviewForm
 from bookings.forms.searching import PRICE_CURRENCY, Choices, ExploreForm, SearchForm
 from bookings.forms.terms import TermsForm
@@ -23,6 +24,7 @@ __all__ = [
     "MenuForm",
     "MessageForm",
     "MoveForm",
+    "RepeatForm",
     "ReviewForm",
     "SearchForm",
     "TermsForm",

@@ -12,6 +12,7 @@ from bookings.models.occupancy import Occupancy
 from bookings.models.policy import Policy, Tier
 from bookings.models.price import Price
 from bookings.models.review import GuestReview, Review
+from bookings.models.series import Series, SeriesPart
 from bookings.models.waitlist import WaitlistEntry
 
 __all__ = [
@@ -31,6 +32,8 @@ __all__ = [
     "Policy",
     "Price",
     "Review",
+    "Series",
+    "SeriesPart",
     "Tier",
     "WaitlistEntry",
 ]

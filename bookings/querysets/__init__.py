@@ -7,6 +7,7 @@ from bookings.querysets.menus import MenuQuerySet
 from bookings.querysets.messages import LetterQuerySet, MessageQuerySet
 from bookings.querysets.occupancy import OccupancyQuerySet
 from bookings.querysets.reviews import ReviewQuerySet
+from bookings.querysets.series import SeriesQuerySet
 from bookings.querysets.waitlist import WaitlistQuerySet
 
 __all__ = [
@@ -18,5 +19,6 @@ __all__ = [
     "MessageQuerySet",
     "OccupancyQuerySet",
     "ReviewQuerySet",
+    "SeriesQuerySet",
     "WaitlistQuerySet",
 ]

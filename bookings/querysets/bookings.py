@@ -84,6 +84,14 @@ class BookingQuerySet(VersionedQuerySet["Booking"]):
         """Each booking together with what both sides said of it, if they did."""
         return self.select_related("review", "guest_review")
 
+    def with_series(self) -> Self:
+        """Each booking together with which visit of a series it is, if it is one."""
+        return self.select_related("part__series")
+
+    def of_series(self, series: models.Model) -> Self:
+        """The visits of a series, in order."""
+        return self.filter(part__series=series).order_by("part__number")
+
     def with_policy(self) -> Self:
         """Each booking together with what was agreed."""
         return self.select_related("policy")

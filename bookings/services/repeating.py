@@ -1,16 +1,17 @@
-"""Bookings that repeat: every Friday, eight times; looked at first, and booked all or not at all.
+"""Bookings that repeat: every Friday, eight times; looked at first, and booked all or not at all,
+or those that one agreed to.
 
 They repeat by the chef's clock: at six in the evening, also once clocks were changed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
 from bookings import slots
-from bookings.models import Booking
+from bookings.models import Booking, Series, SeriesPart
 from bookings.services.calendar import taken_of
 from bookings.services.offers import Offer, offers_of
 from bookings.services.refusals import batch_refusal, refusal_of
@@ -18,9 +19,11 @@ from bookings.services.requesting import BookingRequest, request_bookings
 from bookings.services.travelling import trip_of
 from bookings.slots import Reason
 from softfactory.accounts.models import User
+from softfactory.kernel.db.retry import transactional
 from softfactory.kernel.problems import DomainError, NotFound
 
 WEEK = timedelta(days=7)
+FEWEST = 2  # visits of a series
 _LAST_YEAR = 9990  # after which a calendar ends while one repeats
 
 
@@ -63,14 +66,27 @@ def occurrences(*, request: BookingRequest, repeat: Repeat, now: datetime) -> li
     ]
 
 
+@transactional
 def repeat_booking(
-    *, customer: User, request: BookingRequest, repeat: Repeat, now: datetime
+    *,
+    customer: User,
+    request: BookingRequest,
+    repeat: Repeat,
+    now: datetime,
+    agreed: Collection[datetime] | None = None,
 ) -> list[Booking]:
-    """Book all occurrences, or none. Raises BatchRefused or BatchConflict as a batch does: its
-    `bookings.<index>` names each that clashes.
+    """Book all occurrences, or those of them that were `agreed` to, as one series; or none.
+
+    Raises BatchRefused or BatchConflict as a batch does: its `bookings.<index>` names each that
+    clashes. DomainError `nothing_agreed` if fewer than two are left.
     """
     offer = _offer(request)
     times = _locals(request, offer, repeat)
+    if agreed is not None:
+        times = [local for local in times if _instant(local, offer) in agreed]
+    if len(times) < FEWEST:
+        message = _("A visit repeats from two times on. Choose other times.")
+        raise DomainError("nothing_agreed", message)
     skipped = {
         index: refusal_of(Reason.NONEXISTENT_TIME)
         for index, local in enumerate(times)
@@ -79,7 +95,41 @@ def repeat_booking(
     if skipped:
         raise batch_refusal(skipped)
     wanted = [replace(request, starts_at=_instant(local, offer)) for local in times]
-    return request_bookings(customer=customer, requests=wanted, now=now)
+    bookings = request_bookings(customer=customer, requests=wanted, now=now)
+    _join(bookings, customer, repeat, now=now)
+    return bookings
+
+
+def booked_before(
+    *, customer: User, request: BookingRequest, agreed: Collection[datetime]
+) -> Booking | None:
+    """Return the first visit of the series that the first of two equal forms made, if one did."""
+    own = Booking.objects.of_customer(customer).of_chefs([request.chef_id]).occupying()
+    same = own.filter(
+        guests=request.guests,
+        menu=request.menu_id,
+        special_requests=request.special_requests,
+        address=request.address,
+    )
+    found = list(same.filter(part__isnull=False, starts_at__in=agreed).with_series())
+    found.sort(key=lambda booking: booking.starts_at)
+    is_one = len({booking.part.series_id for booking in found}) == 1
+    return found[0] if is_one and {row.starts_at for row in found} == set(agreed) else None
+
+
+def _join(bookings: Sequence[Booking], customer: User, repeat: Repeat, *, now: datetime) -> None:
+    """Make one series of bookings, in their order."""
+    series = Series.objects.create(
+        chef_id=bookings[0].chef_id,
+        customer=customer,
+        every_weeks=repeat.every_weeks,
+        times=len(bookings),
+        created_at=now,
+    )
+    SeriesPart.objects.bulk_create(
+        SeriesPart(series=series, booking=booking, number=number)
+        for number, booking in enumerate(bookings, start=1)
+    )
 
 
 def _offer(request: BookingRequest) -> Offer:

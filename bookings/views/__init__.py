@@ -14,9 +14,11 @@ from bookings.views.home import home
 from bookings.views.menus import list_menus, new_menu, offer_menu, show_menu
 from bookings.views.messages import write
 from bookings.views.money import edit_terms, pay, show_earnings
+from bookings.views.repeating import repeat
 from bookings.views.requests import complete, confirm, decline, list_requests, no_show
 from bookings.views.reschedule import reschedule
 from bookings.views.reviewing import answer, review
+from bookings.views.series import cancel_rest, confirm_all, decline_all, show_series
 from bookings.views.sharing import short_address
 from bookings.views.waitlist import leave, list_waits, wait
 
@@ -25,9 +27,12 @@ __all__ = [
     "book",
     "calendar_feed",
     "cancel",
+    "cancel_rest",
     "complete",
     "confirm",
+    "confirm_all",
     "decline",
+    "decline_all",
     "edit_availability",
     "edit_terms",
     "explore",
@@ -47,6 +52,7 @@ __all__ = [
     "pay",
     "read_calendar",
     "remove_calendar",
+    "repeat",
     "reschedule",
     "review",
     "revoke_feed",
@@ -57,6 +63,7 @@ __all__ = [
     "show_earnings",
     "show_feed",
     "show_menu",
+    "show_series",
     "wait",
     "write",
 ]

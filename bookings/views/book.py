@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from bookings.forms import BookingForm
+from bookings.forms import BookingForm, RepeatForm
 from bookings.models import Booking, Chef, Menu, Price
 from bookings.models.words import size_of
 from bookings.services.pricing import price_of
@@ -43,26 +43,44 @@ def book(request: HttpRequest, pk: int) -> HttpResponse:
     typed = (request.POST or kept_form(request) or request.GET).dict()
     if LOOK in typed:
         typed["date"] = typed[LOOK]
-    form = BookingForm(chef, typed, is_draft=True, menus=_menus(chef))
+    form = BookingForm(chef, typed, is_draft=True, menus=menus_of_chef(chef))
     form.is_valid()
-    return _shown(request, chef, form, now=now)
+    return book_page(request, chef, form, now=now)
 
 
-def _menus(chef: Chef) -> list[Menu]:
+def menus_of_chef(chef: Chef) -> list[Menu]:
+    """Return what can be cooked at a visit, besides what one agrees on by the hour."""
     return list(Menu.objects.offered().of_chef(chef.pk).oldest_first())
 
 
-def _price(chef: Chef, form: BookingForm) -> Price:
+def price_in(chef: Chef, form: BookingForm) -> Price:
+    """Return what the visit that a form describes costs."""
     return price_of(chef=chef, hours=form.hours, guests=form.heads, menu=form.dish)
 
 
 def _submitted(request: HttpRequest, chef: Chef, *, now: datetime) -> HttpResponse:
-    form = BookingForm(chef, request.POST.dict(), menus=_menus(chef))
+    form = BookingForm(chef, request.POST.dict(), menus=menus_of_chef(chef))
     if not form.is_valid():
-        return _shown(request, chef, form, now=now, status=HTTPStatus.BAD_REQUEST)
+        return book_page(request, chef, form, now=now, status=HTTPStatus.BAD_REQUEST)
     if _price_moved(chef, form):
-        return _shown(request, chef, form, now=now, status=HTTPStatus.CONFLICT)
-    wanted = BookingRequest(
+        return book_page(request, chef, form, now=now, status=HTTPStatus.CONFLICT)
+    wanted = wish_in(chef, form, hold=chef.policy_id is not None)
+    try:
+        booking = request_booking(customer=request.user, request=wanted, now=now)
+    except DomainError as refusal:
+        if earlier := _sent_before(request, wanted, refusal):
+            return redirect("bookings:booking", pk=earlier.pk)
+        form.add_error(FIELD_OF_REFUSAL.get(refusal.code, "starts_at"), refusal.message)
+        return book_page(request, chef, form, now=now, status=refusal.status)
+    if booking.policy_id:
+        return redirect("bookings:pay", pk=booking.pk)
+    messages.success(request, _welcome(booking))
+    return redirect("bookings:booking", pk=booking.pk)
+
+
+def wish_in(chef: Chef, form: BookingForm, *, hold: bool = False) -> BookingRequest:
+    """Return what a valid form asks for."""
+    return BookingRequest(
         chef_id=chef.pk,
         starts_at=form.cleaned_data["starts_at"],
         duration_hours=form.hours,
@@ -70,24 +88,13 @@ def _submitted(request: HttpRequest, chef: Chef, *, now: datetime) -> HttpRespon
         guests=form.heads,
         special_requests=form.cleaned_data["special_requests"],
         address=form.cleaned_data["address"],
-        hold=chef.policy_id is not None,
+        hold=hold,
     )
-    try:
-        booking = request_booking(customer=request.user, request=wanted, now=now)
-    except DomainError as refusal:
-        if earlier := _sent_before(request, wanted, refusal):
-            return redirect("bookings:booking", pk=earlier.pk)
-        form.add_error(FIELD_OF_REFUSAL.get(refusal.code, "starts_at"), refusal.message)
-        return _shown(request, chef, form, now=now, status=refusal.status)
-    if booking.policy_id:
-        return redirect("bookings:pay", pk=booking.pk)
-    messages.success(request, _welcome(booking))
-    return redirect("bookings:booking", pk=booking.pk)
 
 
 def _price_moved(chef: Chef, form: BookingForm) -> bool:
     """Refuse a form that showed another price than the one that would be asked."""
-    total = _price(chef, form).total
+    total = price_in(chef, form).total
     if form.cleaned_data["price_seen"] in (None, total.amount):
         return False
     message = _("This visit costs %(price)s. If that is fine, send it again.") % {"price": total}
@@ -118,9 +125,10 @@ def _welcome(booking: Booking) -> str:
     return _("Sent to %(chef)s, who will answer soon.") % {"chef": booking.chef.name}
 
 
-def _shown(
+def book_page(
     request: HttpRequest, chef: Chef, form: BookingForm, *, now: datetime, status: int = 200
 ) -> HttpResponse:
+    """The form, with the free times and the price of what it says by now."""
     timetable = timetable_of(chef, hours=form.hours, wanted=form.day, now=now)
     starts_at = form.cleaned_data.get("starts_at")
     if starts_at and not timetable.offers(starts_at):
@@ -128,10 +136,11 @@ def _shown(
             form.add_error("starts_at", _("This time is not free. Choose another one."))
         starts_at = None
     form.focus_first_error()
-    price = _price(chef, form)
+    price = price_in(chef, form)
     context = {
         "chef": chef,
         "form": form,
+        "repeat": RepeatForm(form.data),
         "has_menus": len(form.fields["menu"].choices) > 1,
         "timetable": timetable,
         "days": timetable.day_options(),

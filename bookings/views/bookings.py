@@ -30,7 +30,7 @@ def list_bookings(request: HttpRequest) -> HttpResponse:
     """The user's own bookings: what comes, or with `?show=past` what was."""
     now = clock.now()
     is_past = request.GET.get("show") == "past"
-    own = Booking.objects.of_customer(request.user).with_chef()
+    own = Booking.objects.of_customer(request.user).with_chef().with_series()
     if is_past:
         bookings = own.past(now=now).latest_first()
     else:
@@ -58,7 +58,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _cancel_page(request, booking, now=now)
     try:
-        cancel_booking(booking=booking, by=request.user, now=now, refund=_refund_seen(request))
+        cancel_booking(booking=booking, by=request.user, now=now, refund=refund_seen(request))
     except DomainError as refusal:
         if refusal.code == "refund_changed":
             return _cancel_page(request, booking, now=now, refusal=refusal)
@@ -79,7 +79,7 @@ def _cancel_page(
     return render(request, "bookings/booking_cancel.html", context, status=status)
 
 
-def _refund_seen(request: HttpRequest) -> Money | None:
+def refund_seen(request: HttpRequest) -> Money | None:
     """Return what the page said would be given back."""
     amount, _space, currency = request.POST.get("refund_seen", "").partition(" ")
     is_money = amount.isdecimal() and len(amount) < MOST_DIGITS and currency in EXPONENTS
@@ -104,5 +104,5 @@ def booking_of(request: HttpRequest, pk: int) -> Booking:
 
 def reviewed_booking_of(request: HttpRequest, pk: int) -> Booking:
     """Return the same with what both sides said of it."""
-    rows = Booking.objects.visible_to(request.user).with_parties().with_reviews()
+    rows = Booking.objects.visible_to(request.user).with_parties().with_reviews().with_series()
     return get_object_or_404(rows, pk=pk)

@@ -55,7 +55,7 @@ def dashboard_page(
 
 def _work_of(request: HttpRequest, chef: Chef) -> dict[str, object]:
     now = clock.now()
-    own = Booking.objects.of_chefs([chef.pk]).asked().with_parties()
+    own = Booking.objects.of_chefs([chef.pk]).asked().with_parties().with_series()
     waiting = own.pending().upcoming(now=now).soonest_first()[:MOST_WAITING]
     today = now.astimezone(zone(chef.timezone)).date()
     week = _week(own, chef, today)

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from bookings.models import Booking, GuestReview, Review
+from bookings.models import Booking, GuestReview, Review, SeriesPart
+from bookings.models.series import part_of
 from bookings.models.words import size_of
 from bookings.services.deciding import WAITED
 from bookings.views.wording import terms_of
@@ -62,6 +63,11 @@ class Progress:
     def size(self) -> str:
         """How long the visit is, and for how many."""
         return size_of(self.booking.duration_hours, self.booking.guests)
+
+    @property
+    def part(self) -> SeriesPart | None:
+        """Which visit of a series it is, if it is one."""
+        return part_of(self.booking)
 
     @property
     def customer_name(self) -> str:

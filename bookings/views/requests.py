@@ -34,8 +34,9 @@ def list_requests(request: HttpRequest) -> HttpResponse:
 
 def _listed(request: HttpRequest, *, refusal: DomainError | None = None) -> HttpResponse:
     now = clock.now()
-    bookings = Booking.objects.of_owner(request.user).upcoming(now=now).asked().with_parties()
-    page = Page(request, bookings.waiting_first(), size=PAGE_SIZE)
+    own = Booking.objects.of_owner(request.user).upcoming(now=now).asked()
+    bookings = own.with_parties().with_series().waiting_first()
+    page = Page(request, bookings, size=PAGE_SIZE)
     rows = [Progress(booking, request.user, now) for booking in page.rows]
     chefs = list(Chef.objects.owned_by(request.user).order_by("name", "pk"))
     context = {

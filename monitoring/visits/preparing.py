@@ -69,6 +69,16 @@ def recurring(scene: Scene) -> Prepared:
     return {}, wish | {"duration_hours": chef.durations[0]}
 
 
+def visit_again(scene: Scene) -> Prepared:
+    chef, starts_at = scene.free_weekly()
+    wish = {"starts_at": starts_at.isoformat(), "duration_hours": chef.durations[0], "guests": 1}
+    return {"pk": chef.pk}, wish | {"every_weeks": 1, "times": 2}
+
+
+def series(scene: Scene) -> Prepared:
+    return {"pk": scene.series().pk}, {}
+
+
 def short_name(scene: Scene) -> Prepared:
     return {"named": f"called-{scene.chef.pk}"}, {}
 

@@ -11,13 +11,23 @@ from itertools import groupby
 
 from django.db.models import Count
 
-from bookings.models import Booking, BusyCalendar, CalendarFeed, Chef, Menu, Policy, WaitlistEntry
+from bookings.models import (
+    Booking,
+    BusyCalendar,
+    CalendarFeed,
+    Chef,
+    Menu,
+    Policy,
+    Series,
+    WaitlistEntry,
+)
 from bookings.services.busy import subscribe as subscribe_to
 from bookings.services.calendar import free_slots, local_today, schedule_of
 from bookings.services.chefs import create_chef, replace_availability, replace_policy
 from bookings.services.deciding import complete_booking, confirm_booking
 from bookings.services.feeds import renew_feed
 from bookings.services.menus import create_menu
+from bookings.services.repeating import Repeat, repeat_booking
 from bookings.services.requesting import BookingRequest, request_booking
 from bookings.services.reviews import write_review
 from bookings.services.waitlist import Wish, join_waitlist
@@ -171,6 +181,15 @@ class Scene:
         chef = self.new_chef()
         starts = self._free_starts(chef, clock.now())
         return chef, next(start for start in starts if start + timedelta(weeks=1) in starts)
+
+    def series(self) -> Series:
+        """Return two visits, a week apart, that the customer asked the owner for."""
+        chef, starts_at = self.free_weekly()
+        hours = chef.durations[0]
+        wish = BookingRequest(chef_id=chef.pk, starts_at=starts_at, duration_hours=hours)
+        return repeat_booking(
+            customer=self.customer, request=wish, repeat=Repeat(2), now=clock.now()
+        )[0].part.series
 
     def over(self) -> Booking:
         """Return a confirmed booking of the customer whose time has passed."""

@@ -119,6 +119,11 @@ PAGES = {
     "/coocook/chefs/{pk}": (200, 200, 200, 200, 200),
     "/coocook/chefs/{pk}/reviews": (200, 200, 200, 200, 200),
     "/coocook/chefs/{pk}/book": (302, 200, 200, 200, 200),
+    "/coocook/chefs/{pk}/repeat": (302, 302, 302, 302, 302),  # nothing is chosen
+    "/coocook/series/{pk}": (302, 404, 200, 200, 404),
+    "/coocook/series/{pk}/confirm": (302, 404, 302, 302, 404),
+    "/coocook/series/{pk}/decline": (302, 404, 404, 200, 404),
+    "/coocook/series/{pk}/cancel": (302, 404, 200, 200, 404),
     "/coocook/chefs/{pk}/terms": (302, 404, 404, 200, 404),
     "/coocook/chefs/{pk}/earnings": (302, 404, 404, 200, 404),
     "/coocook/chefs/{pk}/menus": (302, 404, 404, 200, 404),
