@@ -1,9 +1,11 @@
 """Histories: what many did at once is what they could have done one after the other.
 
 Clients ask, decide, move and cancel at random, and note when they sent what and when which answer
-came. A simple model then looks for a contradiction: two bookings that had the same time, a refusal
-that nobody was the reason of, a booking that went a way which there is not, or one that is now in
-another state than its last acknowledged change left it in.
+came. Some visits are a way off, and the chef takes so many a day and no more. A simple model then
+looks for a contradiction: two bookings that had the same time, the ways there and back included, a
+day with more than it takes, a refusal that nobody was the reason of, a booking that went a way
+which there is not, or one that is now in another state than its last acknowledged change left it
+in.
 
 `HISTORY_OPERATIONS` says how many operations there are (2,000 for a full run).
 """
@@ -25,6 +27,10 @@ OPERATIONS = int(os.environ.get("HISTORY_OPERATIONS", "240"))
 CLIENTS, PROCESSES, DECISIONS = 16, 4, 50
 DAYS, PLACES = 3, 12  # a place is two hours: with its buffers a visit is in the way of the next
 BUFFER = timedelta(minutes=15)
+A_DAY = 4  # bookings that the chef takes, where places are for five or six
+# A quarter of a degree on the equator is 27.8 km: half an hour at 60 km/h.
+TRAVEL = {"latitude": 0, "longitude": 0, "speed_kmh": 60, "most_km": None}
+AWAY, WAY = {"latitude": 0, "longitude": 0.25}, 30
 
 #: From which states each decision leads where, and who may take it.
 MOVES = {
@@ -44,16 +50,53 @@ class Done(NamedTuple):
     answered: float
     status: int
     starts_at: str = ""
+    way: int = 0  # minutes
+    code: str = ""  # of a refusal
 
     @property
     def is_taken(self) -> bool:
         return self.status in (200, 201)
 
+    @property
+    def visit(self) -> "Visit":
+        """What was asked for."""
+        return Visit(datetime.fromisoformat(self.starts_at), self.way)
+
+
+class Visit(NamedTuple):
+    """Two hours from a start on, with the buffer on either side, and the way there and back."""
+
+    starts_at: datetime
+    way: int
+
+    def meets(self, other: "Visit") -> bool:
+        """Tell whether the two want the same time."""
+        ways = timedelta(minutes=self.way + other.way)
+        return abs(self.starts_at - other.starts_at) < timedelta(hours=2) + 2 * BUFFER + ways
+
+
+class Stint(NamedTuple):
+    """A time that a booking had: from which operation on, and until which."""
+
+    booking: int
+    visit: Visit
+    began: Done
+    ended: Done | None
+
+    def may_have_been(self, done: Done) -> bool:
+        """Tell whether it may have stood while another operation was under way."""
+        is_begun = self.began.sent < done.answered
+        return is_begun and (self.ended is None or self.ended.answered > done.sent)
+
+    def is_before(self, other: "Stint") -> bool:
+        """Tell whether it may have been over when the other began."""
+        return self.ended is not None and self.ended.sent < other.began.answered
+
 
 def act(site: Site, chef: int, owner: str, customer: str, seed: int, count: int) -> list[Done]:
     """One client: some operations of its own, about its own bookings, as customer and owner."""
     chance = random.Random(seed)
-    own: list[int] = []
+    own: dict[int, int] = {}  # how far each is
     done = []
     for _step in range(count):
         kind = chance.choice(["book", "book", "confirm", "decline", "cancel", "reschedule"])
@@ -61,10 +104,12 @@ def act(site: Site, chef: int, owner: str, customer: str, seed: int, count: int)
             hours=2 * chance.randrange(PLACES)
         )
         if kind == "book" or not own:
+            way = chance.choice([0, 0, WAY])
             body: dict[str, Any] = {"chef_id": chef, "starts_at": starts_at.isoformat()}
+            body |= AWAY if way else {}
             path, token, booking, kind = "/api/coocook/bookings", customer, 0, "book"
         else:
-            booking = chance.choice(own)
+            booking, way = chance.choice(list(own.items()))
             path = f"/api/coocook/bookings/{booking}/{kind}"
             token = owner if kind in ("confirm", "decline") else customer
             body = {"starts_at": starts_at.isoformat()} if kind == "reschedule" else {}
@@ -73,34 +118,68 @@ def act(site: Site, chef: int, owner: str, customer: str, seed: int, count: int)
         shown = answer.json()
         if kind == "book" and answer.status == 201:
             booking = shown["id"]
-            own.append(booking)
+            own[booking] = way
+            assert shown["travel_minutes"] == way
         at = starts_at.isoformat() if kind in ("book", "reschedule") else ""
-        done.append(Done(kind, booking, sent, time.monotonic(), answer.status, at))
+        known = (sent, time.monotonic(), answer.status, at, way, shown.get("code", ""))
+        done.append(Done(kind, booking, *known))
     return done
 
 
-def held(history: list[Done]) -> dict[int, list[tuple[datetime, Done, Done | None]]]:
-    """Return for each booking which times it had: from which operation, and until which."""
-    times: dict[int, list[tuple[datetime, Done, Done | None]]] = defaultdict(list)
+def stints_of(history: list[Done]) -> list[Stint]:
+    """Return which times the bookings had."""
+    times: dict[int, list[Stint]] = defaultdict(list)
     for done in sorted(history, key=lambda done: done.answered):
         if not done.is_taken:
             continue
         mine = times[done.booking]
         if done.kind in ("book", "reschedule"):
             if mine:
-                mine[-1] = (*mine[-1][:2], done)
-            mine.append((datetime.fromisoformat(done.starts_at), done, None))
+                mine[-1] = mine[-1]._replace(ended=done)
+            mine.append(Stint(done.booking, done.visit, done, None))
         elif MOVES[done.kind][1] in OFF and mine:
-            mine[-1] = (*mine[-1][:2], done)
-    return times
+            mine[-1] = mine[-1]._replace(ended=done)
+    return [stint for stints in times.values() for stint in stints]
 
 
-def meet(one: datetime, other: datetime) -> bool:
-    """Tell whether two visits of two hours, with a buffer on either side, want the same time."""
-    return abs(one - other) < timedelta(hours=2) + 2 * BUFFER
+def assert_days_are_not_overfull(stints: list[Stint]) -> None:
+    """No day had more bookings than the chef takes, of those that certainly stood."""
+    turns: dict[Any, list[tuple[float, int]]] = defaultdict(list)
+    for stint in stints:
+        begins = stint.began.answered
+        ends = stint.ended.sent if stint.ended else float("inf")
+        if begins < ends:
+            turns[stint.visit.starts_at.date()] += [(begins, 1), (ends, -1)]
+    for day, of_day in turns.items():
+        standing = 0
+        for _at, change in sorted(of_day):
+            standing += change
+            assert standing <= A_DAY, day
+
+
+def has_reason(done: Done, stints: list[Stint]) -> bool:
+    """Tell whether others may have been the reason why this was refused."""
+    visit = done.visit
+    others = [row for row in stints if row.booking != done.booking and row.may_have_been(done)]
+    if done.code == "slot_taken":
+        return any(visit.meets(row.visit) for row in others)
+    if done.code == "day_full":
+        day = visit.starts_at.date()
+        return len({row.booking for row in others if row.visit.starts_at.date() == day}) >= A_DAY
+    return done.kind == "reschedule" and done.code == "wrong_state"
+
+
+def limit(stage) -> None:
+    """Let the chef take so many bookings a day, and count the way to them."""
+    path = f"/api/coocook/chefs/{stage.chef}/availability"
+    hours = stage.site.call("GET", path, token=stage.owner).json()
+    hours |= {"bookings_per_day": A_DAY, "travel": TRAVEL}
+    put = stage.site.call("PUT", path, hours, token=stage.owner, headers={"If-Match": "*"})
+    assert put.status == 200, put.body
 
 
 def test_no_two_had_the_same_time_and_every_refusal_had_its_reason(stage):
+    limit(stage)
     each = max(OPERATIONS // CLIENTS, 1)
     with ThreadPoolExecutor(CLIENTS) as clients:
         runs = [
@@ -120,29 +199,16 @@ def test_no_two_had_the_same_time_and_every_refusal_had_its_reason(stage):
     assert {status for _kind, status in statuses} <= {200, 201, 409, 422}, statuses
     assert statuses["book", 201] > 0 < statuses["book", 409]
 
-    stints = [
-        (booking, at, began, ended)
-        for booking, times in held(history).items()
-        for at, began, ended in times
-    ]
-    for number, (booking, at, began, ended) in enumerate(stints):
-        for other, its_at, its_began, its_ended in stints[number + 1 :]:
-            if booking == other or not meet(at, its_at):
-                continue
-            is_after = ended is not None and ended.sent < its_began.answered
-            is_before = its_ended is not None and its_ended.sent < began.answered
-            assert is_after or is_before, (booking, other, at, its_at)
+    stints = stints_of(history)
+    for number, stint in enumerate(stints):
+        for other in stints[number + 1 :]:
+            if stint.booking != other.booking and stint.visit.meets(other.visit):
+                assert stint.is_before(other) or other.is_before(stint), (stint, other)
+    assert_days_are_not_overfull(stints)
 
-    for done in history:
-        if done.kind in ("book", "reschedule") and done.status == 409 and done.starts_at:
-            at = datetime.fromisoformat(done.starts_at)
-            is_told = done.kind == "reschedule" or any(
-                meet(at, its_at)
-                and began.sent < done.answered
-                and (ended is None or ended.answered > done.sent)
-                for _booking, its_at, began, ended in stints
-            )
-            assert is_told, done
+    refused = [done for done in history if done.starts_at and done.status == 409]
+    assert {"slot_taken", "day_full"} <= {done.code for done in refused}
+    assert [done for done in refused if not has_reason(done, stints)] == []
 
     assert_states(stage, history)
     assert violations(stage.site) == 0
