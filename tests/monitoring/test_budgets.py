@@ -19,7 +19,9 @@ SIZES = {
 # Django's admin, one page stands for all.
 LOOSE_QUERIES = {
     "GET /api/health/ready",
-    "POST /api/coocook/recurring-bookings",  # one more on PostgreSQL
+    # One more on PostgreSQL.
+    *("POST /api/coocook/recurring-bookings", "POST /coocook/series/{pk}/confirm"),
+    *("POST /coocook/series/{pk}/decline", "POST /coocook/series/{pk}/cancel"),
     "GET /api/monitoring/system",
     "GET /monitoring/system/",
     "GET /api/monitoring/alerts",
