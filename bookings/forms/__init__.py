@@ -9,7 +9,7 @@ from bookings.forms.repeating import RepeatForm
 from bookings.forms.reviews import AnswerForm, ReviewForm
 from bookings.forms.searching import PRICE_CURRENCY, Choices, ExploreForm, SearchForm
 from bookings.forms.terms import TermsForm
-from bookings.forms.visits import BookingForm, VisitForm, earliest_day
+from bookings.forms.visits import BookingForm, PlacedForm, VisitForm, earliest_day
 from bookings.forms.waiting import WaitForm
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "MenuForm",
     "MessageForm",
     "MoveForm",
+    "PlacedForm",
     "RepeatForm",
     "ReviewForm",
     "SearchForm",

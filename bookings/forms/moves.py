@@ -14,7 +14,8 @@ class MoveForm(BookingForm):
     ) -> None:
         visit = {"duration_hours": str(booking.duration_hours), **data}
         super().__init__(chef, visit, is_draft=is_draft)
-        for name in ("menu", "guests", "address", "special_requests", "price_seen"):
+        kept = {"duration_hours", "date", "starts_at"}
+        for name in self.fields.keys() - kept:
             del self.fields[name]
         self.usual["guests"] = booking.guests
         if booking.menu_id:  # a menu takes as long as it takes

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Booking, Chef, Menu
 from bookings.services.choosing import refuse_party
+from bookings.slots import Place
 from softfactory.kernel.forms import Chips, Stepper
 from softfactory.kernel.problems import DomainError
 from softfactory.kernel.zones import zone
@@ -23,6 +24,7 @@ SAYABLE = [
 # Somewhere on earth it is still yesterday in UTC, for at most this long.
 WESTERNMOST = timedelta(hours=12)
 MOST_GUESTS = 500
+PLACE = ("latitude", "longitude")
 
 
 def earliest_day(now: datetime) -> date:
@@ -84,7 +86,43 @@ class VisitForm(forms.Form):
         return self.cleaned_data.get("guests") or self.usual["guests"]
 
 
-class BookingForm(VisitForm):
+def _degrees(label: Any, most: int) -> forms.FloatField:
+    number = forms.NumberInput({"step": "any", "inputmode": "decimal"})
+    return forms.FloatField(
+        label=label, required=False, min_value=-most, max_value=most, widget=number
+    )
+
+
+class PlacedForm(VisitForm):
+    """A visit, and where it is; asked of those alone whose chef counts the way there."""
+
+    latitude = _degrees(_("Latitude"), 90)
+    longitude = _degrees(_("Longitude"), 180)
+
+    def __init__(self, chef: Chef, data: Mapping[str, str]) -> None:
+        super().__init__(chef, data)
+        if not chef.counts_the_way:
+            for name in PLACE:
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if len([name for name in PLACE if cleaned.get(name) is not None]) == 1:
+            missing = next(name for name in PLACE if cleaned.get(name) is None)
+            if missing not in self.errors:
+                self.add_error(missing, gettext("Fill in both, or neither."))
+        return cleaned
+
+    @property
+    def place(self) -> Place | None:
+        """Where the visit is, if that was said in degrees."""
+        latitude, longitude = (self.cleaned_data.get(name) for name in PLACE)
+        if latitude is None or longitude is None:
+            return None
+        return Place(latitude, longitude)
+
+
+class BookingForm(PlacedForm):
     """A visit, when it starts, and what the chef should know. A draft may lack the start."""
 
     menu = forms.TypedChoiceField(

@@ -222,6 +222,11 @@ class Chef(Versioned):
         return self.name
 
     @property
+    def counts_the_way(self) -> bool:
+        """Whether the way to a visit is kept free, so that it matters where that is."""
+        return self.travel_kmh is not None
+
+    @property
     def derived(self) -> str:
         return f"{self.review_count}.{self.rating_sum}"
 

@@ -20,9 +20,16 @@ def trip_of(schedule: Schedule, place: Place | None, *, address: str = "") -> Tr
     return trip
 
 
+def way_to(schedule: Schedule, place: Place | None, *, address: str = "") -> tuple[Schedule, str]:
+    """Return the schedule that counts the way there, and the refusal of what is too far, whose
+    schedule is the chef's own; else empty.
+    """
+    try:
+        return trip_of(schedule, place, address=address).schedule, ""
+    except DomainError as refusal:
+        return schedule, refusal.message
+
+
 def reachable(schedule: Schedule, place: Place | None, address: str) -> Schedule:
     """Return the schedule that counts the way there; where it is too far, the chef's own."""
-    try:
-        return trip_of(schedule, place, address=address).schedule
-    except DomainError:
-        return schedule
+    return way_to(schedule, place, address=address)[0]

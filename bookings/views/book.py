@@ -12,8 +12,10 @@ from django.views.decorators.http import require_http_methods
 from bookings.forms import BookingForm, RepeatForm
 from bookings.models import Booking, Chef, Menu, Price
 from bookings.models.words import size_of
+from bookings.services.calendar import schedule_of
 from bookings.services.pricing import price_of
 from bookings.services.requesting import BookingRequest, request_booking
+from bookings.services.travelling import way_to
 from bookings.views.timetable import instant_text, timetable_of, zone_name
 from bookings.views.wording import terms_of
 from softfactory.kernel import clock
@@ -88,6 +90,7 @@ def wish_in(chef: Chef, form: BookingForm, *, hold: bool = False) -> BookingRequ
         guests=form.heads,
         special_requests=form.cleaned_data["special_requests"],
         address=form.cleaned_data["address"],
+        place=form.place,
         hold=hold,
     )
 
@@ -129,9 +132,13 @@ def book_page(
     request: HttpRequest, chef: Chef, form: BookingForm, *, now: datetime, status: int = 200
 ) -> HttpResponse:
     """The form, with the free times and the price of what it says by now."""
-    timetable = timetable_of(chef, hours=form.hours, wanted=form.day, now=now)
+    address = form.cleaned_data.get("address", "")
+    schedule, too_far = way_to(schedule_of(chef), form.place, address=address)
+    timetable = timetable_of(chef, hours=form.hours, wanted=form.day, now=now, schedule=schedule)
     starts_at = form.cleaned_data.get("starts_at")
-    if starts_at and not timetable.offers(starts_at):
+    if too_far:
+        starts_at = None
+    elif starts_at and not timetable.offers(starts_at):
         if form.is_of_chosen_day(starts_at):
             form.add_error("starts_at", _("This time is not free. Choose another one."))
         starts_at = None
@@ -144,7 +151,8 @@ def book_page(
         "has_menus": len(form.fields["menu"].choices) > 1,
         "timetable": timetable,
         "days": timetable.day_options(),
-        "times": timetable.times(),
+        "times": [] if too_far else timetable.times(),
+        "too_far": too_far,
         "starts_at": starts_at,
         "selected": instant_text(starts_at) if starts_at else "",
         "price": price,

@@ -10,13 +10,14 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from bookings.forms import VisitForm
+from bookings.forms import PlacedForm
 from bookings.models import Chef
 from bookings.models.words import size_of
 from bookings.services.offers import offers_of
 from bookings.services.opinions import LATEST as REVIEWS_A_PAGE
 from bookings.services.opinions import opinions_of
 from bookings.services.pricing import price_of
+from bookings.services.travelling import way_to
 from bookings.slots import Slot
 from bookings.views.paging import Page, address
 from bookings.views.sharing import structured
@@ -36,11 +37,13 @@ def show_chef(request: HttpRequest, pk: int) -> HttpResponse:
     offers = offers_of([pk])
     if not offers:
         raise Http404
-    chef = offers[pk].chef
-    form = VisitForm(chef, request.GET.dict())
+    chef, schedule = offers[pk]
+    form = PlacedForm(chef, request.GET.dict())
     form.is_valid()
     wanted = form.cleaned_data.get("date")
-    timetable = timetable_of(chef, hours=form.hours, wanted=wanted, now=clock.now())
+    schedule, too_far = way_to(schedule, form.place)
+    visit = {"hours": form.hours, "wanted": wanted, "schedule": schedule}
+    timetable = timetable_of(chef, **visit, now=clock.now())
     context = {
         "chef": chef,
         "form": form,
@@ -51,15 +54,16 @@ def show_chef(request: HttpRequest, pk: int) -> HttpResponse:
         "zone_name": zone_name(chef.timezone),
         "timetable": timetable,
         **_choices(request, chef, form, timetable),
+        **({"times": None, "too_far": too_far} if too_far else {}),
         **_opinions(chef),
         "structured": structured(chef),
     }
-    shows = (chef.on_page, context["said"], context["offered"], timetable.look, form.look)
+    shows = (chef.on_page, context["said"], context["offered"], timetable.look, form.look, too_far)
     return render_once(request, "bookings/chef_detail.html", context, shows=shows)
 
 
 def _choices(
-    request: HttpRequest, chef: Chef, form: VisitForm, timetable: Timetable
+    request: HttpRequest, chef: Chef, form: PlacedForm, timetable: Timetable
 ) -> dict[str, Any]:
     """The days and times of the panel, with where each leads; made if nobody kept them."""
     book = reverse("bookings:book", kwargs={"pk": chef.pk})
@@ -72,6 +76,7 @@ def _choices(
             "starts_at": instant_text(slot.starts_at),
             "duration_hours": form.hours,
             "guests": form.heads,
+            **(form.place._asdict() if form.place else {}),
         }
         return f"{book}?{urlencode(visit)}"
 

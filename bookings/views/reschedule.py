@@ -10,8 +10,10 @@ from django.views.decorators.http import require_http_methods
 
 from bookings.forms import MoveForm
 from bookings.models import Booking, Chef
+from bookings.services.calendar import schedule_of
 from bookings.services.pricing import lasting
 from bookings.services.rescheduling import NewTime, reschedule_booking
+from bookings.services.travelling import reachable
 from bookings.views.book import FIELD_OF_REFUSAL, LOOK, SHOW
 from bookings.views.bookings import booking_of, booking_page
 from bookings.views.progress import Progress
@@ -75,15 +77,23 @@ def _shown(
     now: datetime,
     status: int = 200,
 ) -> HttpResponse:
-    own = progress.booking.ticks
-    timetable = timetable_of(chef, hours=form.hours, wanted=form.day, now=now, besides=own)
+    booking = progress.booking
+    schedule = reachable(schedule_of(chef), booking.place, booking.address)
+    timetable = timetable_of(
+        chef,
+        hours=form.hours,
+        wanted=form.day,
+        now=now,
+        besides=booking.ticks,
+        schedule=schedule,
+    )
     starts_at = form.cleaned_data.get("starts_at")
     if starts_at and not timetable.offers(starts_at):
         if form.is_of_chosen_day(starts_at):
             form.add_error("starts_at", _("This time is not free. Choose another one."))
         starts_at = None
     form.focus_first_error()
-    price = lasting(progress.booking, form.hours)
+    price = lasting(booking, form.hours)
     context = {
         "progress": progress,
         "chef": chef,

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from bookings.models import Chef
 from bookings.services.calendar import days_too_soon, free_slots, local_today
-from bookings.slots import Slot
+from bookings.slots import Schedule, Slot
 from softfactory.kernel.components.library import rendered
 from softfactory.kernel.components.times import Day, Time, date_locale, moment
 from softfactory.kernel.zones import zone
@@ -116,11 +116,13 @@ def timetable_of(
     wanted: date | None,
     now: datetime,
     besides: Collection[int] = (),
+    schedule: Schedule | None = None,
 ) -> Timetable:
     """Return the two weeks in which the wanted day lies; without one, the first free day of them.
 
     The weeks are counted from today, and end where the chef takes no bookings yet. Ticks of
-    `besides` count as free. One query.
+    `besides` count as free. A `schedule` counts instead of the chef's own: one that travels. One
+    query.
     """
     today = local_today(chef, now=now)
     last = today + timedelta(days=chef.horizon_days)
@@ -129,7 +131,7 @@ def timetable_of(
     after = first + timedelta(days=DAYS)
     free: dict[date, list[Slot]] = defaultdict(list)
     weeks = {"chef": chef, "first": first, "last": after - timedelta(days=1), "hours": hours}
-    for slot in free_slots(**weeks, now=now, besides=besides):
+    for slot in free_slots(**weeks, now=now, besides=besides, schedule=schedule):
         free[slot.local.date()].append(slot)
     return Timetable(
         chef=chef,

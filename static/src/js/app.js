@@ -27,3 +27,4 @@ document.addEventListener("htmx:load", (event) => showTimes(event.detail.elt));
 // A chart is a library of its own, which only pages with charts load.
 if (document.querySelector("[data-charts], [data-pulse]")) import("./monitoring/page.js");
 if (document.querySelector("[data-counts], [data-calendar]")) import("./sns/page.js");
+if (document.querySelector("[data-where]")) import("./where.js").then(({ watchWhere }) => watchWhere());
