@@ -13,6 +13,7 @@ from tests.makers import (
     make_delivery,
     make_product,
     make_review,
+    make_series,
     make_subscription,
     noon_utc,
 )
@@ -35,6 +36,8 @@ OF_ANA = [
     "/coocook/bookings?show=past",
     "/coocook/bookings/{booking}",
     "/coocook/bookings/{booking}/cancel",
+    "/coocook/chefs/{chef}/repeat?starts_at={start}&duration_hours=2&guests=2",
+    "/coocook/series/{series}/cancel",
     "/coocook/requests",
     "/payments/cards",
     "/subscriptions/{subscription}",
@@ -50,6 +53,7 @@ OF_BEN = [
     "/coocook/bookings",
     "/coocook/bookings/{booking}",
     "/coocook/bookings/{booking}/decline",
+    "/coocook/series/{series}",
 ]
 PAGES = [
     *((None, path) for path in PUBLIC),
@@ -72,6 +76,8 @@ def visit(visitors, live_server, ana, ben, chef, request):
     rows = {
         "chef": chef.pk,
         "booking": booking.pk,
+        "series": make_series(chef, ana).pk,
+        "start": f"{noon_utc(14):%Y-%m-%dT%H:%M}Z",
         "subscription": subscription.pk,
         "plan": subscription.product.plans.by_rank().last().pk,
         "invoice": subscription.invoices.get().pk,
