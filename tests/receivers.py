@@ -34,7 +34,7 @@ class Answer(NamedTuple):
     body: bytes = b""
 
 
-class _Exchange(BaseHTTPRequestHandler):
+class Exchange(BaseHTTPRequestHandler):
     """One request: noted, then answered as commanded."""
 
     server: "HttpReceiver"
@@ -80,7 +80,7 @@ class HttpReceiver(ThreadingHTTPServer):
     """An HTTP server that keeps what it received; `commands` are used up, one a request."""
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", free_port()), _Exchange)
+        super().__init__(("127.0.0.1", free_port()), Exchange)
         self.received: list[Received] = []
         self.commands: deque[Answer | str] = deque()
         self.closing = threading.Event()
