@@ -43,6 +43,7 @@ class BookingsConfig(AppConfig):
         from bookings.services import (
             busy,
             completing,
+            connecting,
             feeds,
             letters,
             menus,
@@ -50,6 +51,7 @@ class BookingsConfig(AppConfig):
             reviews,
             sweeping,
             waitlist,
+            writing_calendars,
         )
 
         generations.watch("chefs", models.Chef, models.Review, models.Menu)
@@ -69,6 +71,7 @@ class BookingsConfig(AppConfig):
         due.register("bookings.completing", completing.complete_over)
         due.register("bookings.reminders", letters.remind)
         due.register("bookings.busy", busy.read_due)
+        due.register("bookings.calendars", writing_calendars.write_due)
         due.register("bookings.letters", tasks.post_letters)
         due.register("bookings.forget_letters", letters.forget_letters)
         due.register("bookings.balances", paying.charge_balances)
@@ -98,5 +101,6 @@ class BookingsConfig(AppConfig):
         ):
             told.register(f"booking.{what}", tell)
         sealed.register("bookings.busy", busy.reseal_addresses)
+        sealed.register("bookings.connected", connecting.reseal_accesses)
         sealed.register("bookings.feeds", feeds.reseal_feeds)
         guards.register("bookings.occupancy", counts.is_occupancy_unique)

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections import deque
+from contextlib import contextmanager
 
 import pytest
 import time_machine
@@ -105,3 +106,24 @@ def limits_on(db, settings):
     settings.RATE_LIMITED = True
     settings.ACCOUNT_RATE_LIMITS = {}  # allauth's own
     caches["limits"].clear()
+
+
+class Killed(BaseException):
+    """Nothing catches it."""
+
+
+@pytest.fixture
+def killed_at(monkeypatch):
+    """`with killed_at("module.name")`: whoever calls that dies there."""
+
+    @contextmanager
+    def killing(name):
+        def die(*_args, **_kwargs):
+            raise Killed
+
+        with monkeypatch.context() as patched:
+            patched.setattr(name, die)
+            with pytest.raises(Killed):
+                yield
+
+    return killing

@@ -10,6 +10,7 @@ from bookings.models import (
     Booking,
     BusyCalendar,
     Chef,
+    ConnectedCalendar,
     Menu,
     Occupancy,
     Policy,
@@ -19,6 +20,7 @@ from bookings.models import (
     WaitlistEntry,
 )
 from bookings.services.busy import subscribe as subscribe_to
+from bookings.services.connecting import keep_calendar
 from monitoring.models import AlertChannel, AlertRule, RequestStory
 from softfactory.accounts.models import SCOPES, ApiToken, User, WebhookDelivery
 from softfactory.accounts.services.emitting import send_ping
@@ -189,6 +191,14 @@ def make_series(chef: Chef, customer: User, times: int = 2) -> Series:
         booking = make_booking(chef, customer, starts_at=noon_utc(14 + 7 * number))
         SeriesPart.objects.create(series=series, booking=booking, number=number)
     return series
+
+
+def make_connected_calendar(
+    chef: Chef, url: str = "https://calendar.example/dav/ben/work/", **overrides: str
+) -> ConnectedCalendar:
+    """A calendar that is connected, and that nobody has read or written yet."""
+    opens = {"username": "ben", "password": "an-app-password"} | overrides
+    return keep_calendar(chef=chef, name="Work", url=url, opens=opens, now=clock.now())
 
 
 def make_policy(chef: Chef, **overrides: Any) -> Policy:

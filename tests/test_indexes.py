@@ -9,6 +9,7 @@ from django.db import connection
 from bookings.models import (
     Booking,
     BusyCalendar,
+    CalendarEntry,
     Chef,
     GuestReview,
     Letter,
@@ -89,6 +90,7 @@ QUERIES = {
     "bookings_busycalendar_due": lambda: BusyCalendar.objects.filter(
         due_at__lte=NOW - timedelta(days=900)
     ).order_by("due_at")[:4],
+    "bookings_calendarentry_due": lambda: CalendarEntry.objects.due(now=NOW)[:100],
     "bookings_letter_due": lambda: Letter.objects.due(now=NOW)[:100],
     "bookings_letter_created": lambda: Letter.objects.forgettable(written_before=NOW),
     "bookings_chef_newest": lambda: Chef.objects.active().order_by("-created_at", "-id")[:20],

@@ -7,9 +7,9 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
-from bookings.documents import bookings_as_calendar
 from bookings.models import Booking
 from bookings.serializers.bookings import BookingSerializer
+from bookings.services.documents import bookings_as_calendar
 from softfactory.kernel.api.viewsets import ApiViewSet
 from softfactory.kernel.calendars import CONTENT_TYPE
 from softfactory.kernel.http import file_response

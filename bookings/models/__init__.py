@@ -5,6 +5,7 @@ from bookings.models.booking import Booking
 from bookings.models.busy import BusyCalendar, BusyPeriod
 from bookings.models.card import Card
 from bookings.models.chef import Chef
+from bookings.models.connected import CalendarEntry, ConnectedCalendar
 from bookings.models.feed import CalendarFeed
 from bookings.models.menu import Menu
 from bookings.models.message import Letter, Message
@@ -21,9 +22,11 @@ __all__ = [
     "Booking",
     "BusyCalendar",
     "BusyPeriod",
+    "CalendarEntry",
     "CalendarFeed",
     "Card",
     "Chef",
+    "ConnectedCalendar",
     "GuestReview",
     "Letter",
     "Menu",

@@ -1,5 +1,7 @@
 """BusyCalendar: a calendar elsewhere that blocks a chef's time; BusyPeriod: when it does."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +11,9 @@ from bookings.querysets import BusyCalendarQuerySet
 from softfactory.kernel import clock
 from softfactory.kernel.db.models import PeersManager
 from softfactory.kernel.sealing import seal, unseal
+
+if TYPE_CHECKING:
+    from bookings.models.connected import ConnectedCalendar
 
 
 class BusyCalendar(models.Model):
@@ -42,6 +47,11 @@ class BusyCalendar(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.host})"
+
+    @property
+    def connected(self) -> "ConnectedCalendar | None":
+        """What it is opened and written with, if bookings are written into it."""
+        return getattr(self, "connection", None)
 
     @property
     def url(self) -> str:

@@ -114,6 +114,9 @@ class Chef(Versioned):
         validators=[MinValueValidator(1), MaxValueValidator(FURTHEST_KM)],
     )
 
+    # Whether bookings are written into calendars elsewhere: others' changes cost no query more.
+    is_written_elsewhere = models.BooleanField(default=False, editable=False)
+
     # What `with_availability()` adds to a row.
     rule_rows: list[dict[str, Any]] | None
     exception_rows: list[dict[str, Any]] | None

@@ -3,6 +3,7 @@
 from bookings.querysets.bookings import BookingQuerySet
 from bookings.querysets.busy import BusyCalendarQuerySet
 from bookings.querysets.chefs import ChefQuerySet
+from bookings.querysets.connected import CalendarEntryQuerySet, ConnectedCalendarQuerySet
 from bookings.querysets.menus import MenuQuerySet
 from bookings.querysets.messages import LetterQuerySet, MessageQuerySet
 from bookings.querysets.occupancy import OccupancyQuerySet
@@ -13,7 +14,9 @@ from bookings.querysets.waitlist import WaitlistQuerySet
 __all__ = [
     "BookingQuerySet",
     "BusyCalendarQuerySet",
+    "CalendarEntryQuerySet",
     "ChefQuerySet",
+    "ConnectedCalendarQuerySet",
     "LetterQuerySet",
     "MenuQuerySet",
     "MessageQuerySet",

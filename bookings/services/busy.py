@@ -7,30 +7,29 @@ refuses a booking there, whoever of the two comes first, and free times are comp
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from http import HTTPStatus
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from bookings import slots
+from bookings.gateways.caldav import CalDavError
 from bookings.models import BusyCalendar, BusyPeriod, Chef, Occupancy
+from bookings.services.entries import catch_up, note_connections, write_soon
+from bookings.services.fetching_busy import News, fetch_news
 from bookings.services.reading_busy import BACK, Period, Unreadable, busy_periods
 from softfactory.kernel.db.generations import touch
 from softfactory.kernel.db.retry import transactional
-from softfactory.kernel.outbound import Limits, OutboundError, Reply, call
+from softfactory.kernel.outbound import OutboundError
 from softfactory.kernel.problems import Conflict, DomainError
 from softfactory.kernel.targets import Target
 from softfactory.kernel.zones import zone
 
 MOST = 5  # of a chef
-AT_ONCE = 4  # in a round, each for so long:
-LIMITS = Limits(connect=5, read=10, total=15, most_bytes=2_000_000)
+AT_ONCE = 4  # in a round
 LEASE = timedelta(minutes=2)
 EVERY = timedelta(minutes=15)
-ANEW = timedelta(days=1)
 LONGEST_PAUSE = timedelta(hours=6)
-REDIRECTS = 3
 BATCH = 2_000
 
 logger = logging.getLogger(__name__)
@@ -60,13 +59,20 @@ def subscribe(*, chef: Chef, name: str, url: str, now: datetime) -> BusyCalendar
 def unsubscribe(*, calendar: BusyCalendar, now: datetime) -> None:
     """Forget a calendar, and free what only its events took."""
     chef = Chef.objects.select_for_update(no_key=True).get(pk=calendar.chef_id)
+    is_written = calendar.connected is not None
     BusyCalendar.objects.filter(pk=calendar.pk).delete()
-    _occupy(chef, now=now)
+    if is_written:
+        note_connections(chef)
+    occupy(chef, now=now)
 
 
 def read_soon(*, calendar: BusyCalendar, now: datetime) -> None:
-    """Let the clock read a calendar in its next round, as if for the first time."""
+    """Let the clock read a calendar in its next round, as if for the first time; and write into it
+    what waits, if bookings are written there.
+    """
     BusyCalendar.objects.filter(pk=calendar.pk).update(due_at=now, understood_at=None)
+    if calendar.connected:
+        write_soon(calendar, now=now)
 
 
 def read_due(now: datetime) -> int:
@@ -81,49 +87,34 @@ def read_due(now: datetime) -> int:
 def _read(calendar: BusyCalendar, *, now: datetime) -> bool:
     """Outside of any transaction: ask, understand, and only then write."""
     chef = calendar.chef
+    first, until = now - BACK, now + timedelta(days=chef.horizon_days + 2)
     try:
-        reply = _fetch(calendar, now=now)
+        news = fetch_news(calendar, first=first, until=until, now=now)
         periods = None
-        if reply.status != HTTPStatus.NOT_MODIFIED:
+        if news.files is not None:
             periods = busy_periods(
-                reply.body,
+                *news.files,
                 zone=zone(chef.timezone),
-                first=now - BACK,
-                until=now + timedelta(days=chef.horizon_days + 2),
+                first=first,
+                until=until,
                 own_host=urlsplit(settings.SITE_URL).hostname or "",
             )
     except (OutboundError, Unreadable) as error:
         _note_problem(calendar, str(error), now=now)
         return False
-    _store(calendar, reply, periods, now=now)
+    except CalDavError as error:
+        _note_problem(calendar, str(error), now=now, wait=error.wait)
+        return False
+    _store(calendar, news, periods, now=now)
     return True
 
 
-def _fetch(calendar: BusyCalendar, *, now: datetime) -> Reply:
-    """Return the answer at its address, or at the one it leads to, each looked at as ever."""
-    headers = {"Accept": "text/calendar, */*;q=0.1"}
-    # What repeats reaches further each day: once a day all of it is asked for.
-    is_fresh = calendar.understood_at is not None and now - calendar.understood_at < ANEW
-    if is_fresh and calendar.etag:
-        headers["If-None-Match"] = calendar.etag
-    elif is_fresh and calendar.last_modified:
-        headers["If-Modified-Since"] = calendar.last_modified
-    url = calendar.url
-    for _hop in range(REDIRECTS + 1):
-        reply = call("GET", url, headers=headers, limits=LIMITS)
-        if reply.status in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
-            return reply
-        if reply.status not in (301, 302, 303, 307, 308) or "Location" not in reply.headers:
-            break
-        url = urljoin(url, reply.headers["Location"])
-    message = _("%(host)s answered with status %(status)s.")
-    raise Unreadable(message % {"host": calendar.host, "status": reply.status})
-
-
-def _note_problem(calendar: BusyCalendar, problem: str, *, now: datetime) -> None:
+def _note_problem(
+    calendar: BusyCalendar, problem: str, *, now: datetime, wait: timedelta = timedelta()
+) -> None:
     """What was known of it goes on blocking: a server that is down makes nobody free."""
     failures = calendar.failures + 1
-    pause = min(EVERY * 2 ** min(failures - 1, 5), LONGEST_PAUSE)
+    pause = min(max(EVERY * 2 ** min(failures - 1, 5), wait), LONGEST_PAUSE)
     BusyCalendar.objects.filter(pk=calendar.pk).update(
         problem=problem[:200], failures=failures, due_at=now + pause
     )
@@ -131,25 +122,27 @@ def _note_problem(calendar: BusyCalendar, problem: str, *, now: datetime) -> Non
 
 @transactional
 def _store(
-    calendar: BusyCalendar, reply: Reply, periods: list[Period] | None, *, now: datetime
+    calendar: BusyCalendar, news: News, periods: list[Period] | None, *, now: datetime
 ) -> None:
     chef = Chef.objects.select_for_update(no_key=True).get(pk=calendar.chef_id)
     columns = {"read_at": now, "due_at": now + EVERY, "problem": "", "failures": 0}
     if periods is not None:
         columns |= {
             "understood_at": now,
-            "etag": reply.headers.get("ETag", "")[:200],
-            "last_modified": reply.headers.get("Last-Modified", "")[:100],
+            "etag": news.etag[:200],
+            "last_modified": news.last_modified[:100],
         }
     is_there = BusyCalendar.objects.filter(pk=calendar.pk).update(**columns)
     if is_there and periods is not None:
         BusyPeriod.objects.filter(calendar=calendar).delete()
         rows = (BusyPeriod(calendar=calendar, starts_at=a, ends_at=b) for a, b in periods)
         BusyPeriod.objects.bulk_create(rows, batch_size=BATCH)
-    _occupy(chef, now=now)
+    if is_there and calendar.connected:
+        catch_up(calendar.connected, chef, now=now)
+    occupy(chef, now=now)
 
 
-def _occupy(chef: Chef, *, now: datetime) -> None:
+def occupy(chef: Chef, *, now: datetime) -> None:
     """Make the occupancy of no booking what the chef's calendars say, where no booking is.
 
     The chef is locked. What a booking gave up meanwhile is taken by the next read.

@@ -30,18 +30,25 @@ class Unreadable(Exception):
 
 
 def busy_periods(
-    content: bytes, *, zone: ZoneInfo, first: datetime, until: datetime, own_host: str
+    *files: bytes, zone: ZoneInfo, first: datetime, until: datetime, own_host: str
 ) -> list[Period]:
     """Return the periods that events take between two instants, in order, joined where they touch.
 
+    A calendar is one file, or many, each with what belongs together.
     Times without a zone, and whole days, are those of the chef's zone. Left out is what was called
     off, what is marked as free, and what this site wrote itself. Raises Unreadable.
     """
     import icalendar
     import recurring_ical_events
 
+    if not files:
+        return []
+    if sum(file.count(b"BEGIN:VEVENT") for file in files) > MOST_EVENTS:  # to read them takes long
+        raise Unreadable(_("It has too many events."))
     try:
-        calendar = icalendar.Calendar.from_ical(content)
+        calendar, *others = [icalendar.Calendar.from_ical(file) for file in files]
+        for other in others:
+            calendar.subcomponents += other.subcomponents
         _refuse_too_much(calendar, until.date())
         events = recurring_ical_events.of(calendar).between(first, until)
         times = list(islice(_times(events, zone, own_host), MOST_TIMES + 1))

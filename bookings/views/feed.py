@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bookings.documents import bookings_as_calendar
+from bookings.services.documents import bookings_as_calendar
 from bookings.services.feeds import bookings_in, feed_at, feed_of, renew_feed, revoke_feed
 from softfactory.kernel import clock
 from softfactory.kernel.calendars import CONTENT_TYPE
