@@ -7,6 +7,7 @@ from bookings.api.bookings import BatchViewSet, BookingViewSet
 from bookings.api.calendar import CalendarViewSet
 from bookings.api.calendar_files import CalendarFileViewSet
 from bookings.api.chefs import ChefViewSet
+from bookings.api.connected import ChefConnectionsViewSet, ConnectedCalendarViewSet
 from bookings.api.menus import ChefMenusViewSet, MenuViewSet
 from bookings.api.messages import MessageViewSet
 from bookings.api.money import ChefMoneyViewSet
@@ -21,6 +22,10 @@ router.register("coocook/chefs", CalendarViewSet, basename="chef-calendar")
 router.register("coocook/chefs", ChefMoneyViewSet, basename="chef-money")
 router.register("coocook/chefs", ReviewViewSet, basename="chef-review")
 router.register("coocook/chefs", ChefMenusViewSet, basename="chef-menus")
+router.register("coocook/chefs", ChefConnectionsViewSet, basename="chef-connections")
+router.register(
+    "coocook/connected-calendars", ConnectedCalendarViewSet, basename="connected-calendar"
+)
 router.register("coocook/menus", MenuViewSet, basename="menu")
 router.register("coocook/bookings", BookingViewSet, basename="booking")
 router.register("coocook/bookings", MessageViewSet, basename="booking-message")

@@ -1,7 +1,7 @@
 """What people fill in: a search, a visit, a chef's terms."""
 
 from bookings.forms.availability import AvailabilityForm, LookForm
-from bookings.forms.calendars import BusyCalendarForm
+from bookings.forms.calendars import BusyCalendarForm, ConnectForm, DisconnectForm
 from bookings.forms.menus import MenuForm
 from bookings.forms.messages import MessageForm
 from bookings.forms.moves import MoveForm
@@ -19,6 +19,8 @@ __all__ = [
     "BookingForm",
     "BusyCalendarForm",
     "Choices",
+    "ConnectForm",
+    "DisconnectForm",
     "ExploreForm",
     "LookForm",
     "MenuForm",

@@ -5,6 +5,9 @@ from bookings.views.book import book
 from bookings.views.bookings import cancel, list_bookings, show_booking
 from bookings.views.calendars import list_calendars, read_calendar, remove_calendar
 from bookings.views.chef import list_reviews, show_chef
+from bookings.views.connecting import connect as connect_calendar
+from bookings.views.connecting import disconnect as disconnect_calendar
+from bookings.views.connecting import try_calendar
 from bookings.views.dashboard import show_dashboard
 from bookings.views.explore import explore
 from bookings.views.feed import calendar_feed, show_feed
@@ -31,8 +34,10 @@ __all__ = [
     "complete",
     "confirm",
     "confirm_all",
+    "connect_calendar",
     "decline",
     "decline_all",
+    "disconnect_calendar",
     "edit_availability",
     "edit_terms",
     "explore",
@@ -64,6 +69,7 @@ __all__ = [
     "show_feed",
     "show_menu",
     "show_series",
+    "try_calendar",
     "wait",
     "write",
 ]

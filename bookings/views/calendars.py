@@ -36,7 +36,7 @@ def list_calendars(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("bookings:calendars", pk=pk)
     elif form.errors:
         status = HTTPStatus.BAD_REQUEST
-    calendars = chef.busy_calendars.order_by("pk")
+    calendars = BusyCalendar.objects.filter(chef=chef).with_chef().order_by("pk")
     context = {"chef": chef, "form": form, "calendars": calendars}
     return render(request, "bookings/calendar_list.html", context, status=status)
 
@@ -44,8 +44,11 @@ def list_calendars(request: HttpRequest, pk: int) -> HttpResponse:
 @form_page
 @sign_in_required
 def remove_calendar(request: HttpRequest, pk: int) -> HttpResponse:
-    """Stop reading a calendar; what it took is free."""
-    calendar = get_object_or_404(BusyCalendar.objects.owned_by(request.user), pk=pk)
+    """Stop reading a calendar; what it took is free. A connected one asks first."""
+    calendars = BusyCalendar.objects.owned_by(request.user).with_chef()
+    calendar = get_object_or_404(calendars, pk=pk)
+    if calendar.connected:
+        return redirect("bookings:calendar_disconnect", pk=pk)
     if request.method == "POST":
         unsubscribe(calendar=calendar, now=clock.now())
         messages.success(request, _("Removed. What it took is free."))
@@ -55,8 +58,9 @@ def remove_calendar(request: HttpRequest, pk: int) -> HttpResponse:
 @form_page
 @sign_in_required
 def read_calendar(request: HttpRequest, pk: int) -> HttpResponse:
-    """Let a calendar be read again, soon."""
-    calendar = get_object_or_404(BusyCalendar.objects.owned_by(request.user), pk=pk)
+    """Let a calendar be read again, soon; and written, if bookings are written into it."""
+    calendars = BusyCalendar.objects.owned_by(request.user).with_chef()
+    calendar = get_object_or_404(calendars, pk=pk)
     if request.method == "POST":
         read_soon(calendar=calendar, now=clock.now())
         messages.success(request, _("It is read again within a minute."))

@@ -63,6 +63,20 @@ def calendar(scene: Scene) -> Prepared:
     return {"pk": scene.calendar().pk}, {}
 
 
+def connect_form(scene: Scene) -> Prepared:
+    """What nobody is asked for: it is no public address."""
+    fields = {"url": "https://localhost/", "username": "ben", "password": "an-app-password"}
+    return {"pk": scene.new_chef().pk}, fields
+
+
+def connected(scene: Scene) -> Prepared:
+    return {"pk": scene.connected_calendar().pk}, {}
+
+
+def disconnect_form(scene: Scene) -> Prepared:
+    return {"pk": scene.connected_calendar().pk}, {"events": "remove"}
+
+
 def recurring(scene: Scene) -> Prepared:
     chef, starts_at = scene.free_weekly()
     wish = {"chef_id": chef.pk, "starts_at": starts_at.isoformat(), "repeat": {"times": 2}}

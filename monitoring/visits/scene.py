@@ -16,6 +16,7 @@ from bookings.models import (
     BusyCalendar,
     CalendarFeed,
     Chef,
+    ConnectedCalendar,
     Menu,
     Policy,
     Series,
@@ -24,6 +25,7 @@ from bookings.models import (
 from bookings.services.busy import subscribe as subscribe_to
 from bookings.services.calendar import free_slots, local_today, schedule_of
 from bookings.services.chefs import create_chef, replace_availability, replace_policy
+from bookings.services.connecting import keep_calendar
 from bookings.services.deciding import complete_booking, confirm_booking
 from bookings.services.feeds import renew_feed
 from bookings.services.menus import create_menu
@@ -170,6 +172,16 @@ class Scene:
         """Return a calendar elsewhere of a chef of the owner's."""
         address = "https://calendar.example/a.ics"
         return subscribe_to(chef=self.new_chef(), name="Home", url=address, now=clock.now())
+
+    def connected_calendar(self) -> ConnectedCalendar:
+        """Return one that a chef of the owner's connected, at an address that nobody calls."""
+        return keep_calendar(
+            chef=self.new_chef(),
+            name="Work",
+            url="https://localhost/work/",
+            opens={"username": "ben", "password": "an-app-password"},
+            now=clock.now(),
+        )
 
     def free_chef(self) -> tuple[Chef, datetime]:
         """Return a chef whom nobody has booked yet, and the first free start."""

@@ -28,6 +28,12 @@ OPERATIONS = {
     "GET /api/coocook/chefs/{pk}/slots": (200, 200, 200, 200, 200),
     "GET /api/coocook/chefs/{pk}/menus": (200, 200, 200, 200, 200),
     "POST /api/coocook/chefs/{pk}/menus": (401, 404, 404, 201, 404),
+    "GET /api/coocook/chefs/{pk}/connected-calendars": (401, 404, 404, 200, 404),
+    "POST /api/coocook/chefs/{pk}/connected-calendars": (401, 404, 404, 422, 404),  # not public
+    "GET /api/coocook/connected-calendars/{pk}": (401, 404, 404, 200, 404),
+    "DELETE /api/coocook/connected-calendars/{pk}": (401, 404, 404, 204, 404),
+    "POST /api/coocook/connected-calendars/{pk}/test": (401, 404, 404, 422, 404),  # not public
+    "POST /api/coocook/connected-calendars/{pk}/sync": (401, 404, 404, 200, 404),
     "GET /api/coocook/menus/{pk}": (401, 404, 404, 200, 404),
     "PATCH /api/coocook/menus/{pk}": (401, 404, 404, 200, 404),
     "DELETE /api/coocook/menus/{pk}": (401, 404, 404, 204, 404),
@@ -151,6 +157,9 @@ PAGES = {
     "/coocook/bookings/{pk}/messages": (302, 404, 302, 302, 404),
     "/coocook/bookings/{pk}/no-show": (302, 404, 302, 302, 404),
     "/coocook/chefs/{pk}/calendars": (302, 404, 404, 200, 404),
+    "/coocook/chefs/{pk}/calendars/connect": (302, 404, 404, 200, 404),
+    "/coocook/calendars/{pk}/test": (302, 404, 404, 302, 404),
+    "/coocook/calendars/{pk}/disconnect": (302, 404, 404, 200, 404),
     "/coocook/calendars/{pk}/read": (302, 404, 404, 302, 404),
     "/coocook/calendars/{pk}/remove": (302, 404, 404, 302, 404),
     "/c/{named}": (302, 302, 302, 302, 302),
@@ -227,6 +236,9 @@ FORMS = {
     "/coocook/bookings/{pk}/messages": (302, 404, 302, 302, 404),
     "/coocook/bookings/{pk}/no-show": (302, 404, 404, 409, 404),  # it is not confirmed
     "/coocook/chefs/{pk}/calendars": (302, 404, 404, 400, 404),  # nothing was filled in
+    "/coocook/chefs/{pk}/calendars/connect": (302, 404, 404, 400, 404),  # nothing was filled in
+    "/coocook/calendars/{pk}/test": (302, 404, 404, 302, 404),
+    "/coocook/calendars/{pk}/disconnect": (302, 404, 404, 400, 404),  # nothing was chosen
     "/coocook/calendars/{pk}/read": (302, 404, 404, 302, 404),
     "/coocook/calendars/{pk}/remove": (302, 404, 404, 302, 404),
     "/coocook/calendar": (302, 302, 302, 302, 302),

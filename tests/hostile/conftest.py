@@ -15,7 +15,7 @@ from tests.kernel.pictures.drawing import drawn
 from tests.makers import (
     HAPPENED,
     make_booking,
-    make_busy_calendar,
+    make_connected_calendar,
     make_delivery,
     make_menu,
     make_payment,
@@ -80,6 +80,9 @@ def social_rows(ana, dee):
     }
 
 
+CONNECTION = {"url": "https://localhost/", "username": "ben", "password": "an-app-password"}
+
+
 @pytest.fixture
 def rows(ana, ben, dee, chef):
     """What fills the names of addresses: Ben's chef, whom Ana booked; Ana's token; a product."""
@@ -90,6 +93,7 @@ def rows(ana, ben, dee, chef):
     delivery = make_delivery(ana)
     waiting = make_wait(chef, ana)
     menu = make_menu(chef)
+    connected = make_connected_calendar(chef, "https://localhost/work/").pk
     return {
         **social_rows(ana, dee),
         "request_id": make_story().request_id,
@@ -111,10 +115,11 @@ def rows(ana, ben, dee, chef):
         "/payments/sandbox": payment.reference.removeprefix("sandbox_"),
         "/coocook/bookings": chef.bookings.get(status="pending").pk,
         "/coocook/series": make_series(chef, ana).pk,
-        "/coocook/calendars": make_busy_calendar(chef).pk,
+        "/coocook/calendars": connected,
         "/coocook/chefs": chef.pk,
         "/api/coocook/waitlist": waiting.pk,
         "/api/coocook/menus": menu.pk,
+        "/api/coocook/connected-calendars": connected,
         "menu": menu.pk,
         "/coocook/waitlist": waiting.pk,
         "slug": make_product("coocook").slug,
@@ -157,6 +162,7 @@ def bodies(chef, rows):
         "POST /api/coocook/bookings/{pk}/review": {"rating": 1},
         "POST /api/coocook/bookings/{pk}/review-answer": {"text": "Thank you."},
         "POST /api/coocook/chefs/{pk}/menus": MENU,
+        "POST /api/coocook/chefs/{pk}/connected-calendars": CONNECTION,
         "PATCH /api/coocook/menus/{pk}": {"title": "Another"},
         "POST /api/coocook/waitlist": {"chef_id": chef.pk, "date": f"{noon_utc(9):%Y-%m-%d}"},
         "POST /api/platform/batch-create-bookings": {"bookings": [booking]},
