@@ -39,7 +39,7 @@ load: bootstrap ## Locust on a site of its own (USERS=, RUN_TIME=, SHAPE=, SPAWN
 		$(if $(SPAWN_RATE),--spawn-rate $(SPAWN_RATE)) $(if $(SHAPE),--shape $(SHAPE)) \
 		$(if $(CHEFS),--chefs $(CHEFS)) $(if $(BOOKINGS),--bookings $(BOOKINGS)) $(if $(OUT),--out $(OUT)) $(ARGS)
 
-peers: bootstrap ## tests against real counterparts, installed here where they are missing: Prometheus, Stripe, Bluesky, WordPress (ARGS=…)
+peers: bootstrap ## tests against real counterparts, installed here where they are missing: Prometheus, Stripe, Bluesky, WordPress, Radicale (ARGS=…)
 	@bin/peers install
 	@VENV=.venv-peers bin/bootstrap peers
 	PEERS=1 $(PYTHON) -m pytest -m peer tests/peers $(ARGS)
