@@ -31,3 +31,6 @@ for alias, database in DATABASES.items():
 
 for alias, cache in CACHES.items():
     cache["KEY_PREFIX"] = f"test-{RUN}-{WORKER}-{alias}"
+
+# Every test's client has middleware of its own; none of it looks all static files up beforehand.
+WHITENOISE_AUTOREFRESH = True
