@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from pathlib import Path
 
 import psutil
 import pytest
@@ -24,7 +25,7 @@ def site(tmp_path):
 
 @pytest.fixture
 def clock(site, tmp_path):
-    """The command as it runs, once both have said that they do."""
+    """The command as it runs, once both have said that they do and the clock can be told to end."""
     with (tmp_path / "background.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "manage.py", "run_background"],
@@ -33,7 +34,7 @@ def clock(site, tmp_path):
             stderr=log,
             start_new_session=True,
         )
-    wait_until(lambda: len(roles(tmp_path)) == 2)
+    wait_until(lambda: len(roles(tmp_path)) == 2 and listens(process.pid))
     yield process
     with suppress(ProcessLookupError):
         process.kill()
@@ -43,6 +44,13 @@ def clock(site, tmp_path):
 def roles(folder):
     names = [path.name.partition("-") for path in (folder / "processes").glob("*")]
     return {role: int(pid) for role, _dash, pid in names}
+
+
+def listens(pid):
+    """Whether it catches SIGTERM. Source: proc_pid_status(5)."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    caught = int(status.partition("SigCgt:")[2].split()[0], 16)
+    return bool(caught >> signal.SIGTERM - 1 & 1)
 
 
 def wait_until(is_so):
