@@ -15,6 +15,7 @@ from monitoring.services.stories import stories
 from softfactory.kernel import clock
 from softfactory.kernel.db import kept
 from softfactory.kernel.fragments import fragments
+from tests import site
 
 pytest_plugins = ["tests.cast"]
 
@@ -32,7 +33,8 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_unconfigure():
-    """Remove the folder that the run wrote into (tests/settings.py made it)."""
+    """Remove the folder that the run wrote into (tests/settings.py made it), and its templates."""
+    site.tidy()
     shutil.rmtree(os.environ["VAR_DIR"], ignore_errors=True)
 
 

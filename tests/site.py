@@ -1,8 +1,10 @@
 """A site of its own for one test: real server processes on a throw-away database."""
 
+import atexit
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -10,8 +12,10 @@ import sys
 import time
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -22,6 +26,8 @@ GIVE_UP = 120  # seconds; only what hangs takes so long, on a machine however bu
 PORTS = range(20_000, 32_000)
 
 _claims: list[socket.socket] = []
+_leftovers = ExitStack()
+atexit.register(_leftovers.close)
 
 
 class Answer(NamedTuple):
@@ -169,14 +175,40 @@ def free_port() -> int:
 
 @contextmanager
 def throw_away_database(vendor: str, folder: Path) -> Iterator[str]:
-    """Yield the URL of an empty database of this kind that is gone afterwards."""
+    """Yield the URL of a database of this kind, migrated and empty, that is gone afterwards."""
+    template = _migrated(vendor)
     if vendor == "sqlite":
-        yield f"sqlite:///{folder / 'faults.sqlite3'}"
+        file = folder / "faults.sqlite3"
+        shutil.copyfile(_name_of(template), file)
+        yield f"sqlite:///{file}"
         return
+    with _database(template=_name_of(template)) as url:
+        yield url
+
+
+@cache
+def _migrated(vendor: str) -> str:
+    """Migrate a database for this process's others to be copied from: it takes a while."""
+    folder = Path(_leftovers.enter_context(TemporaryDirectory()))
+    url = f"sqlite:///{folder / 'template.sqlite3'}"
+    if vendor != "sqlite":
+        url = _leftovers.enter_context(_database(template="template1"))
+    Site(folder, url).manage("migrate", "--verbosity", "0")
+    return url
+
+
+def _name_of(url: str) -> str:
+    """The file, or the name on its server."""
+    return urlsplit(url).path.removeprefix("/")
+
+
+@contextmanager
+def _database(*, template: str) -> Iterator[str]:
+    """Yield the URL of a copy of a database of the server of DATABASE_URL."""
     server = os.environ["DATABASE_URL"]
     name = f"faults_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(server, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     try:
         yield urlsplit(server)._replace(path=f"/{name}").geturl()
     finally:
@@ -188,3 +220,9 @@ def throw_away_database(vendor: str, folder: Path) -> Iterator[str]:
                 [name],
             )
             admin.execute(f"DROP DATABASE {name}")
+
+
+def tidy() -> None:
+    """Remove what databases were copied from. A process that ends does so by itself."""
+    _leftovers.close()
+    _migrated.cache_clear()

@@ -29,7 +29,6 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
     with throw_away_database(connection.vendor, tmp_path) as url:
         site = Site(tmp_path, url)
         try:
-            site.manage("migrate", "--verbosity", "0")
             seeded = site.manage(
                 "seed_demo", "--users", str(CUSTOMERS), "--chefs", "1", "--bookings", "0", "--json"
             )

@@ -126,7 +126,6 @@ def site_with_posts(
     _kind, credentials = PEERS[network]
     with throw_away_database(connection.vendor, folder) as url:
         site = Site(folder, url, OUTBOUND_ALLOW="127.0.0.1")
-        site.manage("migrate", "--verbosity", "0")
         shared = {"network": network, "url": peer.url, "credentials": credentials}
         run(site, SET_UP.format(posts=posts, accounts=accounts, due_in=due_in, **shared))
         yield site

@@ -85,7 +85,6 @@ def site(tmp_path, post, hook):
     with throw_away_database(connection.vendor, tmp_path) as url:
         site = Site(tmp_path, url)
         site.env |= {"OUTBOUND_ALLOW": "127.0.0.1", "EMAIL_URL": f"smtp://127.0.0.1:{post.port}"}
-        site.manage("migrate", "--verbosity", "0")
         site.manage("shell", "--verbosity", "0", "-c", SET_UP.format(url=hook.url))
         try:
             yield site

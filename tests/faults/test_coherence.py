@@ -64,7 +64,6 @@ def sites(request, tmp_path):
             workers = str(WORKERS // count)
             made.append(Site(folder, url, REDIS_URL=redis_url, WEB_CONCURRENCY=workers))
         try:
-            made[0].manage("migrate", "--verbosity", "0")
             for site in made:
                 site.start()
             yield made

@@ -70,7 +70,6 @@ print(json.dumps({
 def site(tmp_path):
     with throw_away_database(connection.vendor, tmp_path) as url:
         site = Site(tmp_path, url)
-        site.manage("migrate", "--verbosity", "0")
         yield site
 
 

@@ -52,7 +52,6 @@ def site(tmp_path):
     """A database with Ana, whom no exemption saves from the quota."""
     with throw_away_database(connection.vendor, tmp_path) as url:
         site = Site(tmp_path, url)
-        site.manage("migrate", "--verbosity", "0")
         site.manage("seed_demo", "--users", "1", "--chefs", "1", "--bookings", "0")
         site.manage("shell", "--no-imports", "-c", PREPARE)
         yield site

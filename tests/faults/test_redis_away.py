@@ -55,7 +55,6 @@ def site(tmp_path, hung):
     with throw_away_database(connection.vendor, tmp_path) as url:
         site = Site(tmp_path, url, RATE_LIMITS="on", **redis)
         try:
-            site.manage("migrate", "--verbosity", "0")
             site.start()
             yield site
         finally:

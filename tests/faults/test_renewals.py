@@ -27,7 +27,6 @@ def site(tmp_path):
     with throw_away_database(connection.vendor, tmp_path) as url:
         site = Site(tmp_path, url)
         try:
-            site.manage("migrate", "--verbosity", "0")
             sizes = ("--users", str(CUSTOMERS), "--chefs", "1", "--bookings", "0")
             seeded = json.loads(site.manage("seed_demo", *sizes, "--json"))
             site.start()

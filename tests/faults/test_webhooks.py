@@ -79,7 +79,6 @@ def site(tmp_path, hook):
     with throw_away_database(connection.vendor, tmp_path) as url:
         site = Site(tmp_path, url)
         site.env |= {"OUTBOUND_ALLOW": "127.0.0.1"}
-        site.manage("migrate", "--verbosity", "0")
         code = SET_UP.format(url=hook.url, endpoints=ENDPOINTS, events=EVENTS)
         site.manage("shell", "--verbosity", "0", "-c", code)
         yield site

@@ -112,7 +112,6 @@ def site(tmp_path):
     """A site that logs JSON."""
     with throw_away_database(connection.vendor, tmp_path) as url:
         site = Site(tmp_path, url, LOG_FORMAT="json", WEB_CONCURRENCY="1")
-        site.manage("migrate", "--verbosity", "0")
         yield site
         site.kill()
 

@@ -118,7 +118,6 @@ def standing(folder: Path, *, sizes: Mapping[str, int], is_direct: bool) -> Iter
         site = Site(folder, stack.enter_context(database))
         nginx = None if is_direct else shutil.which("nginx", path=PATH)
         site.env |= {"TRUSTED_PROXIES": "127.0.0.1" if nginx else "", "PYTHONUNBUFFERED": "1"}
-        site.manage("migrate", "--verbosity", "0")
         seeds = [f"--{name}={number}" for name, number in sizes.items()]
         (folder / "people.json").write_text(site.manage("seed_demo", "--json", *seeds))
 

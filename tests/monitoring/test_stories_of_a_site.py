@@ -14,7 +14,6 @@ def site(tmp_path):
     with throw_away_database(connection.vendor, tmp_path) as url:
         site = Site(tmp_path, url, WEB_CONCURRENCY="1", STORY_PERCENT="0")
         try:
-            site.manage("migrate", "--verbosity", "0")
             site.start()
             yield site
         finally:

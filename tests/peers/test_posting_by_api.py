@@ -58,7 +58,6 @@ def site(tmp_path_factory):
     with throw_away_database(connection.vendor, folder) as url:
         site = Site(folder, url, OUTBOUND_ALLOW="127.0.0.1")
         try:
-            site.manage("migrate", "--verbosity", "0")
             seeded = site.manage(
                 "seed_demo", "--users", "1", "--chefs", "1", "--bookings", "0", "--json"
             )

@@ -39,7 +39,6 @@ class Size:
         site.env |= {"REDIS_URL": "", **quiet}
         self.chefs, self.bookings = (SIZES[name] * times for name in ("chefs", "bookings"))
         begun = time.monotonic()
-        site.manage("migrate", "--verbosity", "0")
         site.manage("seed_demo", *(f"--{name}={number}" for name, number in SIZES.items()))
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.load.growth.probe", str(times)],

@@ -70,7 +70,6 @@ class TestCommand:
         with throw_away_database("sqlite", tmp_path) as database:
             proxied = {"SITE_URL": "https://localhost", "TRUSTED_PROXIES": "127.0.0.1"}
             site = Site(tmp_path, database, REDIS_URL="", **proxied)
-            site.manage("migrate", "--verbosity", "0")
             site.start()
             try:
                 printed = site.manage("warm_cache", "--chefs", "0")
