@@ -79,6 +79,7 @@ class BookingsConfig(AppConfig):
         invariants.register("bookings.overlaps", counts.count_overlaps)
         invariants.register("bookings.wrong_occupancy", counts.count_wrong_occupancy)
         invariants.register("bookings.wrong_ratings", counts.count_wrong_ratings)
+        invariants.register("bookings.wrong_diets", counts.count_wrong_diets)
         invariants.register("bookings.wrong_search", counts.count_wrong_search)
         invariants.register("bookings.wrong_payments", counts.count_wrong_payments)
         subject_locks.register(models.Booking.SUBJECT, paying.lock_booking)

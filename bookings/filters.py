@@ -8,11 +8,19 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
-from django_filters import CharFilter, ChoiceFilter, DateFilter, Filter, NumberFilter
+from django_filters import (
+    CharFilter,
+    ChoiceFilter,
+    DateFilter,
+    Filter,
+    MultipleChoiceFilter,
+    NumberFilter,
+)
 from django_filters.rest_framework import FilterSet
 from drf_spectacular.utils import extend_schema_field
 
 from bookings.models import Booking
+from bookings.models.diets import DIETARY
 from bookings.querysets import BookingQuerySet, ChefQuerySet
 from bookings.services.free_on import FreeOn
 from softfactory.kernel import clock
@@ -77,6 +85,11 @@ class ChefFilters(FilterSet):
         method="rated_from", min_value=0, max_value=5, label=_("Least average rating, such as 4.5.")
     )
     guests = WholeNumberFilter(method=by("for_guests"), label=_("How many eat."))
+    dietary = MultipleChoiceFilter(
+        choices=[(tag, tag) for tag in DIETARY],
+        method=by("suiting"),
+        label=_("Chefs with a menu that suits it; said more than once, with one that suits all."),
+    )
     sort = ChoiceFilter(
         choices=[(name, name) for name in CHEF_ORDERS],
         method="as_they_are",

@@ -64,6 +64,17 @@ def count_wrong_ratings() -> int:
     )
 
 
+def count_wrong_diets() -> int:
+    """Chefs of whom is kept that their menus suit something else than they do."""
+    wrong = 0
+    for chef in Chef.objects.prefetch_related("menus").only("diets", "currency").iterator(500):
+        offered = (
+            menu for menu in chef.menus.all() if menu.is_active and menu.currency == chef.currency
+        )
+        wrong += set(chef.diets) != {tag for menu in offered for tag in menu.dietary}
+    return wrong
+
+
 def count_wrong_payments() -> int:
     """Bookings that are over, whose payments have come to rest, and whose own account is not empty:
     what was taken is the chef's by then, or was given back.

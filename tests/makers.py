@@ -160,7 +160,7 @@ def make_booking(
 
 
 def make_menu(chef: Chef, **overrides: Any) -> Menu:
-    """Three courses in three hours, for two guests to eight."""
+    """Three courses in three hours, for two guests to eight; what the chef's suit follows."""
     values = {
         "title": f"Menu {next(_serial)}",
         "courses": "Broth\nRice\nPersimmon",
@@ -170,7 +170,9 @@ def make_menu(chef: Chef, **overrides: Any) -> Menu:
         "min_guests": 2,
         "max_guests": 8,
     }
-    return Menu.objects.create(chef=chef, **values | overrides)
+    menu = Menu.objects.create(chef=chef, **values | overrides)
+    Chef.objects.filter(pk=chef.pk).keep_diets()
+    return menu
 
 
 def make_wait(chef: Chef, customer: User, **overrides: Any) -> WaitlistEntry:

@@ -106,6 +106,9 @@ QUERIES = {
         Chef.objects.active().of_cuisine("korean").best_first()[:12]
     ),
     "bookings_chef_cuisines": lambda: Chef.objects.active().with_choices()[:1],
+    "bookings_chef_diets": lambda: Chef.objects.active().with_counts(
+        **dict.fromkeys(("cuisines", "ratings", "diets"), Chef.objects.active()), suiting=()
+    )[:1],
     "bookings_chef_places": lambda: Chef.objects.active().with_choices()[:1],
     "bookings_booking_customer": lambda: Booking.objects.filter(customer=1).newest_first()[:20],
     "bookings_booking_cust_status": lambda: Booking.objects.filter(customer=1, status="pending"),

@@ -8,7 +8,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Chef, Menu
-from bookings.models.menu import ALLERGENS, DIETARY, LONGEST_COURSE, MOST_COURSES, MOST_GUESTS
+from bookings.models.diets import DIETARY
+from bookings.models.menu import ALLERGENS, LONGEST_COURSE, MOST_COURSES, MOST_GUESTS
 from softfactory.kernel.forms import CheckChips, Chips, Stepper
 from softfactory.kernel.money import EXPONENTS, LARGEST_AMOUNT, Money
 

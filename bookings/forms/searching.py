@@ -5,13 +5,15 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django import forms
+from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bookings.forms.visits import MOST_GUESTS, day_field, look_of
+from bookings.models.diets import DIETARY
 from bookings.models.words import PLACES, cuisine_name, place_name
-from softfactory.kernel.forms import Chips, Combobox, Stepper
+from softfactory.kernel.forms import CheckChips, Chips, Combobox, Stepper
 from softfactory.kernel.money import DEFAULT_CURRENCY, LARGEST_AMOUNT
 
 # Prices are compared in one currency; a chef who asks in another is not among them.
@@ -21,13 +23,14 @@ PRICES = {"min_value": 0, "max_value": LARGEST_AMOUNT}
 
 class Choices(NamedTuple):
     """The cuisines and places that can be chosen, as chefs store them; and how many chefs each
-    cuisine, and each least rating in hundredths, would leave, where that is known.
+    cuisine, each least rating in hundredths, and each diet would leave, where that is known.
     """
 
     cuisines: tuple[str, ...] = ()
     places: tuple[str, ...] = tuple(PLACES)
     of_cuisine: tuple[tuple[str, int], ...] = ()
     of_rating: tuple[tuple[int, int], ...] = ()
+    of_diet: tuple[tuple[str, int], ...] = ()
 
 
 NO_CHOICES = Choices()
@@ -90,6 +93,9 @@ class ExploreForm(SearchForm):
         empty_value=None,
         widget=Chips,
     )
+    dietary = forms.MultipleChoiceField(
+        label=_("A menu that is"), required=False, choices=DIETARY.items(), widget=CheckChips
+    )
     sort = forms.ChoiceField(
         label=_("Sort by"),
         required=False,
@@ -98,7 +104,7 @@ class ExploreForm(SearchForm):
     )
 
     def __init__(
-        self, data: Mapping[str, str], *, earliest: date, choices: Choices = NO_CHOICES
+        self, data: MultiValueDict[str, str], *, earliest: date, choices: Choices = NO_CHOICES
     ) -> None:
         super().__init__(data)
         self._earliest = earliest
@@ -106,11 +112,12 @@ class ExploreForm(SearchForm):
         self.suggest_places(choices.places)
         self.fields["cuisine"].widget.choices = self._cuisine_choices
         self.fields["min_rating"].widget.choices = self._rating_choices
+        self.fields["dietary"].widget.choices = self._diet_choices
 
     @property
     def look(self) -> str:
         """Forms of which it is equal look the same."""
-        return look_of(self, self.choices)
+        return look_of(self, self.choices, self.data.getlist("dietary"))
 
     def _cuisine_choices(self) -> list[tuple[str, str]]:
         # The one that is asked for is there even if nobody cooks it.
@@ -129,6 +136,10 @@ class ExploreForm(SearchForm):
             for stars, label in self.RATINGS.items()
         ]
 
+    def _diet_choices(self) -> list[tuple[str, str]]:
+        counts = dict(self.choices.of_diet)
+        return [(tag, self._counted(label, counts, tag)) for tag, label in DIETARY.items()]
+
     @staticmethod
     def _counted(label: str | Promise, counts: Mapping[Any, int], key: str | int) -> str:
         """The label with how many it would leave, if any count is known."""
@@ -139,6 +150,10 @@ class ExploreForm(SearchForm):
         if day and day < self._earliest:
             raise forms.ValidationError(gettext("This day is over. Choose a later one."))
         return day
+
+    def clean_dietary(self) -> tuple[str, ...] | None:
+        chosen = self.cleaned_data["dietary"]
+        return tuple(tag for tag in DIETARY if tag in chosen) or None
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -11,10 +11,12 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models.card import Card
+from bookings.models.diets import DIETARY
 from bookings.models.policy import Policy
 from bookings.models.words import cuisine_name, place_name
 from bookings.querysets import ChefQuerySet
 from softfactory.kernel.db.models import PeersManager, Versioned
+from softfactory.kernel.db.tags import TagSet
 from softfactory.kernel.money import DEFAULT_CURRENCY, Money
 from softfactory.kernel.zones import validate_zone
 
@@ -79,6 +81,9 @@ class Chef(Versioned):
     stars_3 = models.PositiveIntegerField(default=0, editable=False)
     stars_4 = models.PositiveIntegerField(default=0, editable=False)
     stars_5 = models.PositiveIntegerField(default=0, editable=False)
+
+    # What its menus on offer suit, all together.
+    diets = TagSet(tags=list(DIETARY), editable=False)
 
     timezone = models.CharField(
         _("time zone"), max_length=64, default="Asia/Seoul", validators=[validate_zone]
@@ -212,6 +217,8 @@ class Chef(Versioned):
                 condition=Q(is_active=True),
                 name="bookings_chef_cuisine_best",
             ),
+            # Explore: how many have menus for whom.
+            models.Index(fields=["diets"], condition=Q(is_active=True), name="bookings_chef_diets"),
             # Explore: which cuisines and places there are, each found from the one before it.
             models.Index(
                 fields=["cuisine"], condition=Q(is_active=True), name="bookings_chef_cuisines"

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from bookings.models.chef import Chef, amount
+from bookings.models.diets import DIETARY
 from bookings.querysets import MenuQuerySet
 from softfactory.kernel.db.models import PeersManager, Versioned
+from softfactory.kernel.db.tags import TagSet
 from softfactory.kernel.money import DEFAULT_CURRENCY, Money
 
 MOST_COURSES = 12
@@ -19,16 +21,6 @@ LONGEST_COURSE = 200
 LONGEST_HOURS = 24
 MOST_GUESTS = 500
 
-#: What a menu suits, by the name that is stored.
-DIETARY: dict[str, Promise] = {
-    "vegetarian": pgettext_lazy("dietary", "Vegetarian"),
-    "vegan": pgettext_lazy("dietary", "Vegan"),
-    "pescatarian": pgettext_lazy("dietary", "Pescatarian"),
-    "halal": pgettext_lazy("dietary", "Halal"),
-    "kosher": pgettext_lazy("dietary", "Kosher"),
-    "gluten_free": pgettext_lazy("dietary", "Gluten-free"),
-    "dairy_free": pgettext_lazy("dietary", "Dairy-free"),
-}
 #: The fourteen that Regulation (EU) No 1169/2011 has named to guests.
 ALLERGENS: dict[str, Promise] = {
     "gluten": pgettext_lazy("allergen", "Gluten"),
@@ -69,7 +61,7 @@ class Menu(Versioned):
     max_guests = models.PositiveSmallIntegerField(
         _("most guests"), validators=[MinValueValidator(1), MaxValueValidator(MOST_GUESTS)]
     )
-    dietary = models.JSONField(_("suits"), default=list)
+    dietary = TagSet(_("suits"), tags=list(DIETARY))
     allergens = models.JSONField(_("allergens"), default=list)
     is_active = models.BooleanField(_("is offered"), default=True)
     # On the public shelf; narrower copies as [name, width], made in the background.

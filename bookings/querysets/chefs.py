@@ -1,5 +1,6 @@
 """The named queries of chefs."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import reduce
 from operator import or_
@@ -7,13 +8,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import connections, models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import JSONObject, Upper
+from django.db.models.functions import Coalesce, JSONObject, Upper
 from django.db.models.lookups import Exact
 
 from bookings.querysets.searching import having
 from softfactory.kernel.db.functions import CountOf, CountsOf, DistinctValues, JSONRows
 from softfactory.kernel.db.models import VersionedQuerySet
 from softfactory.kernel.db.statements import Parameter
+from softfactory.kernel.db.tags import union_of
 from softfactory.kernel.zones import zone
 
 if TYPE_CHECKING:
@@ -164,6 +166,40 @@ class ChefQuerySet(VersionedQuerySet["Chef"]):
         ]
         return reduce(or_, conditions, Q(pk__in=()))
 
+    def suiting(self, tags: Sequence[str]) -> Self:
+        """Those with a menu on offer that suits all of this at once, such as vegan and halal."""
+        chefs = self.filter(diets__has=tags)
+        if len(tags) == 1:
+            return chefs  # what is kept says it all
+        return chefs.filter(Exists(self._menus_on_offer().filter(dietary__has=tags)))
+
+    def keep_diets(self) -> int:
+        """Write down what the menus of these suit altogether, which is no edit of them."""
+        suited = (
+            self._menus_on_offer().order_by().values("chef").annotate(suited=self._union("dietary"))
+        )
+        return self.update_derived(diets=Coalesce(Subquery(suited.values("suited")), 0))
+
+    def _menus_on_offer(self) -> models.QuerySet[Any, Any]:
+        """The menus of the outer chef that can be booked if the chef can."""
+        return self._related("menus").filter(
+            chef=OuterRef("pk"), is_active=True, currency=OuterRef("currency")
+        )
+
+    def _union(self, column: str) -> Any:
+        diets: Any = self.model._meta.get_field("diets")
+        return union_of(column, diets.tags)
+
+    def _suited(self, tags: Sequence[str]) -> models.QuerySet[Any, Any]:
+        """Of each chef with menus that suit all of this, `suited`: all that such menus suit, as a
+        number.
+        """
+        if not tags:
+            return self.order_by().values(suited=F("diets"))
+        on_offer = {"menus__is_active": True, "menus__currency": F("currency")}
+        chefs = self.order_by().filter(diets__has=tags, menus__dietary__has=tags, **on_offer)
+        return chefs.values("pk").annotate(suited=self._union("menus__dietary")).values("suited")
+
     def best_first(self) -> Self:
         """The best rated first."""
         return self.order_by("-rating_hundredths", "-pk")
@@ -183,15 +219,19 @@ class ChefQuerySet(VersionedQuerySet["Chef"]):
         """Each chef with `total`: how many there are in all, whatever slice is taken."""
         return self.annotate(total=CountOf(self.order_by().values("pk")))
 
-    def with_counts(self, *, cuisines: Self, ratings: Self) -> Self:
+    def with_counts(
+        self, *, cuisines: Self, ratings: Self, diets: Self, suiting: Sequence[str]
+    ) -> Self:
         """Each chef with `cuisine_counts` and `rating_bands`: how many of these cook what, and how
-        many of those are how well rated (by the least of `RATING_BANDS`), in the same query.
+        many of those are how well rated (by the least of `RATING_BANDS`); and with `diet_counts`,
+        how many of the last ones have menus for whom, besides all of `suiting`. In the same query.
         """
         bands = [When(rating_hundredths__gte=least, then=least) for least in RATING_BANDS]
         rated = ratings.order_by().annotate(band=Case(*bands, default=0))
         return self.annotate(
             cuisine_counts=CountsOf(cuisines.order_by().values("cuisine"), column="cuisine"),
             rating_bands=CountsOf(rated.values("band"), column="band"),
+            diet_counts=CountsOf(diets._suited(suiting), column="suited"),
         )
 
     def with_choices(self) -> Self:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from bookings.models import Menu
-from bookings.models.menu import ALLERGENS, DIETARY, LONGEST_COURSE, MOST_COURSES
+from bookings.models.diets import DIETARY
+from bookings.models.menu import ALLERGENS, LONGEST_COURSE, MOST_COURSES
 from softfactory.kernel.api.fields import MoneyField, StrictCharField, StrictModelSerializer
 
 

@@ -39,7 +39,12 @@ def edit_chef(*, chef: Chef, versions: Collection[int] | None, changes: Details)
     """
     locked = _lock(chef, versions)
     with touch("calendar", chef.pk), touch("chefs", chef.pk):
-        Chef.objects.filter(pk=chef.pk).update(**_columns(changes, locked))
+        columns = _columns(changes, locked)
+        Chef.objects.filter(pk=chef.pk).update(**columns)
+        if columns.get("currency", locked.currency) != locked.currency:
+            Chef.objects.filter(
+                pk=chef.pk
+            ).keep_diets()  # menus in the old one are on offer no more
     return Chef.objects.get(pk=chef.pk)
 
 

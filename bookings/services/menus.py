@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bookings.models import Chef, Menu
+from bookings.models.diets import DIETARY
 from softfactory.kernel.db.generations import touch
 from softfactory.kernel.db.retry import transactional
 from softfactory.kernel.nudges import nudge
@@ -33,7 +34,9 @@ def _create(chef: Chef, details: Details) -> Menu:
     if Menu.objects.of_chef(chef.pk).filter(is_active=True).count() >= MOST_MENUS:
         message = _("There are %(most)s menus already. Withdraw one of them first.")
         raise Conflict("too_many_menus", message % {"most": MOST_MENUS})
-    return Menu.objects.create(chef=locked, **_columns(locked, details))
+    menu = Menu.objects.create(chef=locked, **_columns(locked, details))
+    Chef.objects.filter(pk=chef.pk).keep_diets()
+    return menu
 
 
 def edit_menu(*, menu: Menu, versions: Collection[int] | None, changes: Details) -> Menu:
@@ -58,6 +61,8 @@ def _edit(menu: Menu, versions: Collection[int] | None, changes: Details) -> Men
         errors = [{"field": "max_guests", "code": "min_value", "message": message}]
         raise InvalidRequest("invalid", message, errors=errors)
     Menu.objects.filter(pk=menu.pk).update(**columns)
+    if columns.keys() & {"dietary", "is_active", "currency"}:
+        Chef.objects.filter(pk=chef.pk).keep_diets()
     return Menu.objects.get(pk=menu.pk)
 
 
@@ -71,6 +76,8 @@ def _columns(chef: Chef, details: Details) -> dict[str, Any]:
     columns = dict(details)
     if "courses" in columns:
         columns["courses"] = "\n".join(columns["courses"])
+    if "dietary" in columns:
+        columns["dietary"] = [tag for tag in DIETARY if tag in columns["dietary"]]
     if "price_per_guest" in columns:
         price = columns.pop("price_per_guest")
         if price.currency != chef.currency:

@@ -1,12 +1,13 @@
 """Finding a chef: filters, results, and what is on."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.datastructures import MultiValueDict
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from bookings.forms import PRICE_CURRENCY as CURRENCY
 from bookings.forms import Choices, ExploreForm, earliest_day
+from bookings.models.diets import DIETARY
 from bookings.models.words import cuisine_name, place_name, stored_word
 from bookings.views.paging import Page, chip
 from bookings.views.results import SOONEST, Results
@@ -63,7 +65,7 @@ def _explore_all(request: HttpRequest) -> HttpResponse:
 
 @profiled("explore page")
 def _explored(request: HttpRequest, *, now: datetime) -> HttpResponse:
-    typed, earliest = tuple(request.GET.items()), earliest_day(now)
+    typed, earliest = tuple(typed_of(request)), earliest_day(now)
     wanted, look = asked(typed, earliest, get_language())
     page = Page(request, Results(wanted, now=now), size=PAGE_SIZE)
     if page.is_beyond:
@@ -100,9 +102,19 @@ def asked(typed: Typed, earliest: date, _language: str) -> Asked:
     return Asked({name: value for name, value in values if value not in ("", None)}, form.look)
 
 
+def typed_of(request: HttpRequest) -> Iterator[tuple[str, str]]:
+    """Yield what was sent, by name; a name may come more than once."""
+    for name, values in request.GET.lists():
+        for value in values:
+            yield name, str(value)
+
+
 def form_of(typed: Typed, earliest: date, choices: Choices = NO_CHOICES) -> ExploreForm:
     """Return the form as it was sent."""
-    form = ExploreForm(dict(typed), earliest=earliest, choices=choices)
+    data: MultiValueDict[str, str] = MultiValueDict()
+    for name, value in typed:
+        data.appendlist(name, value)
+    form = ExploreForm(data, earliest=earliest, choices=choices)
     form.is_valid()
     return form
 
@@ -116,8 +128,15 @@ def visit_query(wanted: Mapping[str, Any]) -> str:
 
 def chips(request: HttpRequest, wanted: Mapping[str, Any]) -> list[Chip]:
     """Return what is filtered by, in words, each with the address without it."""
+    chosen = wanted.get("dietary", ())
     return [
-        chip(request, in_words(wanted[name]), name)
-        for name, in_words in WORDS.items()
-        if name in wanted
+        *(
+            chip(request, in_words(wanted[name]), name)
+            for name, in_words in WORDS.items()
+            if name in wanted
+        ),
+        *(
+            chip(request, str(DIETARY[tag]), dietary=[other for other in chosen if other != tag])
+            for tag in chosen
+        ),
     ]

@@ -9,13 +9,15 @@ from softfactory.kernel.components.lists import Chip
 
 
 def address(request: HttpRequest, **changes: object) -> str:
-    """Return the request's own path and query with these parameters set; None takes one out."""
+    """Return the request's own path and query with these parameters set; None takes one out, and a
+    list says it as often as it is long.
+    """
     query = request.GET.copy()
     for name, value in changes.items():
-        if value is None:
+        if value is None or value == []:
             query.pop(name, None)
         else:
-            query[name] = str(value)
+            query.setlist(name, value if isinstance(value, list) else [str(value)])
     return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
@@ -54,6 +56,8 @@ class Page:
         return not self.rows and self.number > 1
 
 
-def chip(request: HttpRequest, label: str, *names: str) -> Chip:
-    """Return a filter that is on: its words, and the address of the first page without it."""
-    return {"label": label, "href": address(request, page=None, **dict.fromkeys(names))}
+def chip(request: HttpRequest, label: str, *names: str, **left: list[str]) -> Chip:
+    """Return a filter that is on: its words, and the address of the first page without it, or with
+    what is left of it.
+    """
+    return {"label": label, "href": address(request, page=None, **dict.fromkeys(names), **left)}

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from bookings.forms import PRICE_CURRENCY as CURRENCY
 from bookings.forms import Choices
-from bookings.models import Card, Chef
+from bookings.models import Card, Chef, Menu
 from bookings.models.words import stored_word
 from bookings.querysets import ChefQuerySet
 from bookings.querysets.chefs import RATING_BANDS
@@ -26,6 +26,7 @@ FILTERS: dict[str, Callable[[ChefQuerySet, Any], ChefQuerySet]] = {
     "guests": lambda chefs, guests: chefs.for_guests(guests),
     "min_price": lambda chefs, least: chefs.priced_between(least, None, currency=CURRENCY),
     "max_price": lambda chefs, most: chefs.priced_between(None, most, currency=CURRENCY),
+    "dietary": lambda chefs, tags: chefs.suiting(tags),
     "min_rating": lambda chefs, hundredths: chefs.rated_at_least(hundredths),
 }
 
@@ -84,23 +85,37 @@ class Results:
         rows = _statements.rows(key, lambda: _rows(self._wanted)[part])
         if not rows:
             return []
-        *_card, total, cuisines, places, cooked, rated = rows[0]
+        *_card, total, cuisines, places, cooked, rated, suited = rows[0]
         bands = {int(least): n for least, n in json.loads(rated or "{}").items()}
         choices = Choices(
             tuple(json.loads(cuisines)),
             tuple(json.loads(places)),
             tuple(sorted(json.loads(cooked or "{}").items())),
             tuple((at, sum(n for least, n in bands.items() if least >= at)) for at in RATING_BANDS),
+            _per_tag(json.loads(suited or "{}")),
         )
         return [Result(Card._make(row[:CARD]), total, choices) for row in rows]
 
 
 def _rows(wanted: Mapping[str, Any]) -> QuerySet:
-    columns = (*Card._fields, "total", "cuisines", "places", "cuisine_counts", "rating_bands")
-    # What a filter would leave instead: with all the others.
-    counted = {"cuisines": _without(wanted, "cuisine"), "ratings": _without(wanted, "min_rating")}
-    chefs = found(wanted).with_total().with_choices().with_counts(**counted)
-    return chefs.values_list(*columns)
+    columns = (*Card._fields, "total", "cuisines", "places")
+    counts = ("cuisine_counts", "rating_bands", "diet_counts")
+    chefs = found(wanted).with_total().with_choices()
+    # What a filter would leave instead, with all the others; or, of diets, besides.
+    chefs = chefs.with_counts(
+        cuisines=_without(wanted, "cuisine"),
+        ratings=_without(wanted, "min_rating"),
+        diets=_without(wanted, "dietary"),
+        suiting=wanted.get("dietary", ()),
+    )
+    return chefs.values_list(*columns, *counts)
+
+
+def _per_tag(sets: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    """How many have each tag, of how many have which set of them."""
+    suits = Menu._meta.get_field("dietary")
+    have = [(suits.tags_of(int(number)), n) for number, n in sets.items()]
+    return tuple((tag, sum(n for tags, n in have if tag in tags)) for tag in suits.tags)
 
 
 def _without(wanted: Mapping[str, Any], name: str) -> ChefQuerySet:

@@ -125,6 +125,7 @@ def write_books(books: Sequence[Book]) -> None:
     Policy.objects.bulk_create([policy for policy in policies if policy], BATCH)
     Chef.objects.bulk_create((book.chef for book in books), BATCH)
     Menu.objects.bulk_create((menu for book in books for menu in book.menus), BATCH)
+    Chef.objects.keep_diets()
     AvailabilityRule.objects.bulk_create(
         (rule for book in books for rule in book.kitchen.rules(book.chef)), BATCH
     )

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from bookings.models import AvailabilityException, Booking
+from bookings.models import AvailabilityException, Booking, Chef, Menu
+from bookings.services.menus import edit_menu
 from tests.bookings.answers import names, wrong_fields
-from tests.makers import make_booking, make_chef, make_review, noon_utc
+from tests.makers import make_booking, make_chef, make_menu, make_review, noon_utc
 
 CHEFS = "/api/coocook/chefs"
 
@@ -99,6 +100,9 @@ def test_prices_compare_within_a_currency(api, ben):
         ({"available_on": "tomorrow"}, {"available_on": "invalid"}),
         ({"available_on": "2027-02-30"}, {"available_on": "invalid"}),
         ({"sort": "owner"}, {"sort": "invalid_choice"}),
+        ({"dietary": "meat"}, {"dietary": "invalid_choice"}),
+        ({"dietary": ["vegan", "meat"]}, {"dietary": "invalid_choice"}),
+        ({"dietary": ""}, {"dietary": "empty"}),
         ({"sort": "", "guests": ""}, {"sort": "empty", "guests": "empty"}),
         ({"q": "x" * 201}, {"q": "max_length"}),
         ({"q": "\x00"}, {"q": "null_characters_not_allowed"}),
@@ -110,6 +114,24 @@ def test_prices_compare_within_a_currency(api, ben):
 )
 def test_refuses_a_wrong_parameter_and_names_it(api, three, query, errors):
     assert wrong_fields(api().get(CHEFS, query)) == errors
+
+
+def test_a_menu_suits_all_that_is_asked_for(api, three):
+    ara, bo = Chef.objects.get(name="Ara"), Chef.objects.get(name="Bo")
+    make_menu(ara, dietary=["vegan", "halal"])
+    make_menu(bo, dietary=["vegan"])
+    make_menu(bo, dietary=["halal"])
+    client = api()
+
+    assert names(client.get(CHEFS, {"dietary": "vegan"})) == ["Bo", "Ara"]
+    assert names(client.get(CHEFS, {"dietary": ["vegan", "halal"]})) == ["Ara"]
+    assert names(client.get(CHEFS, {"dietary": "halal", "cuisine": "thai"})) == ["Bo"]
+    assert names(client.get(CHEFS, {"dietary": "kosher"})) == []
+    for menu in Menu.objects.filter(chef=bo):
+        edit_menu(menu=menu, versions=None, changes={"is_active": False})
+    assert names(client.get(CHEFS, {"dietary": "vegan"})) == ["Ara"]
+    day = noon_utc().date().isoformat()
+    assert names(client.get(CHEFS, {"dietary": "vegan", "available_on": day})) == ["Ara"]
 
 
 class TestAvailableOn:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from bookings import invariants
 from bookings.models import Chef, Occupancy
 from softfactory.kernel import clock
-from tests.makers import make_booking, make_chef, make_review, noon_utc
+from tests.makers import make_booking, make_chef, make_menu, make_review, noon_utc
 
 
 def test_a_healthy_database_has_no_violations(ana, chef):
@@ -46,6 +46,15 @@ def test_counts_missing_and_stray_quarter_hours(ana, chef):
     cancelled = make_booking(chef, ana, starts_at=noon_utc(9))
     type(cancelled).objects.filter(pk=cancelled.pk).update(status="cancelled")
     assert invariants.count_wrong_occupancy() == 2
+
+
+def test_counts_wrong_diets(chef):
+    make_menu(chef, dietary=["vegan"])
+    make_menu(chef, dietary=["halal", "vegan"])
+    make_menu(chef, dietary=["kosher"], is_active=False)
+    assert invariants.count_wrong_diets() == 0
+    Chef.objects.filter(pk=chef.pk).update_derived(diets=["vegan"])
+    assert invariants.count_wrong_diets() == 1
 
 
 def test_counts_wrong_ratings(ana, chef):

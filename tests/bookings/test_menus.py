@@ -7,11 +7,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bookings.invariants import count_wrong_search
 from bookings.models import Booking, Chef, Menu
+from bookings.services.chefs import RATES, edit_chef
 from bookings.services.deciding import edit_booking
 from bookings.services.menus import edit_menu, make_copies
 from bookings.services.requesting import BookingRequest, request_booking
 from bookings.services.rescheduling import NewTime, reschedule_booking
 from softfactory.kernel import clock
+from softfactory.kernel.money import Money
 from softfactory.kernel.problems import DomainError
 from tests.bookings.answers import ANY_VERSION, problem, wrong_fields
 from tests.makers import make_chef, make_menu, noon_utc
@@ -193,6 +195,27 @@ def test_chefs_are_found_by_their_menus(chef):
     menu.delete()
     assert not Chef.objects.matching("pho").exists()
     assert count_wrong_search() == 0
+
+
+def diets(chef):
+    return Chef.objects.get(pk=chef.pk).diets
+
+
+def test_what_a_chefs_menus_suit_follows_them(api, ben, chef):
+    client = api(ben)
+    menu = client.post(of(chef), MENU | {"dietary": ["halal", "vegan", "halal"]}).json()
+    assert menu["dietary"] == ["vegan", "halal"]
+    assert diets(chef) == ["vegan", "halal"]
+    etag = client.get(f"/api/coocook/chefs/{chef.pk}")["ETag"]
+    client.patch(f"/api/coocook/menus/{menu['id']}", {"dietary": ["kosher"]}, headers=ANY_VERSION)
+    assert diets(chef) == ["kosher"]
+    assert client.get(f"/api/coocook/chefs/{chef.pk}")["ETag"] != etag
+    for currency, suits in (("EUR", []), ("KRW", ["kosher"])):
+        changes = {name: Money(0, currency) for name in RATES}
+        edit_chef(chef=chef, versions=None, changes=changes)
+        assert diets(chef) == suits
+    client.delete(f"/api/coocook/menus/{menu['id']}")
+    assert diets(chef) == []
 
 
 def picture():

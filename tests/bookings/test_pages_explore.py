@@ -8,7 +8,7 @@ from django.urls import reverse
 from bookings.models import AvailabilityException, Chef, words
 from softfactory.kernel import clock
 from softfactory.kernel.db import generations
-from tests.makers import make_chef, make_review
+from tests.makers import make_chef, make_menu, make_review
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +73,57 @@ def test_sorts(client, two_chefs, sort, order):
     assert names(client, sort=sort) == order
 
 
+@pytest.mark.usefixtures("two_chefs")
+class TestDiets:
+    """Chefs by what a menu of theirs suits."""
+
+    @pytest.fixture(autouse=True)
+    def menus(self, two_chefs):
+        thai, cheap = Chef.objects.get(name="Thai"), Chef.objects.get(name="Cheap")
+        make_menu(thai, dietary=["vegan", "halal"])
+        make_menu(cheap, dietary=["vegan"])
+        make_menu(cheap, dietary=["halal"])
+        make_menu(cheap, dietary=["kosher"], is_active=False)
+        make_menu(cheap, dietary=["pescatarian"], currency="EUR")
+
+    @pytest.mark.parametrize(
+        ("dietary", "found"),
+        [
+            ("vegan", {"Thai", "Cheap"}),
+            (["vegan", "halal"], {"Thai"}),
+            (["halal", "vegan", "vegan"], {"Thai"}),
+            ("kosher", set()),
+            ("pescatarian", set()),
+            ("", {"Thai", "Cheap"}),
+        ],
+    )
+    def test_one_menu_suits_all_of_it(self, client, dietary, found):
+        assert set(names(client, dietary=dietary)) == found
+
+    def test_each_has_a_chip_that_takes_it_off(self, client):
+        page = client.get(EXPLORE, {"dietary": ["halal", "vegan"], "page": "1", "q": "market"})
+        assert page.context["chips"][1:] == [
+            {"label": "Vegan", "href": f"{EXPLORE}?dietary=halal&q=market"},
+            {"label": "Halal", "href": f"{EXPLORE}?dietary=vegan&q=market"},
+        ]
+        assert page.text.count("checked") == 3  # any rating is too
+        alone = client.get(EXPLORE, {"dietary": "vegan"})
+        assert alone.context["chips"] == [{"label": "Vegan", "href": EXPLORE}]
+        assert alone.text.count("checked") == 2
+
+    def test_goes_with_a_date(self, client):
+        day = clock.now().date() + timedelta(days=10)
+        assert names(client, dietary="halal", cuisine="Thai", available_on=day) == ["Thai"]
+
+    def test_is_the_same_after_the_next_page_is_asked_for(self, client):
+        thai = Chef.objects.get(name="Thai")
+        for _n in range(13):
+            make_menu(make_chef(owner=thai.owner), dietary=["vegan", "halal"])
+        page = client.get(EXPLORE, {"dietary": ["vegan", "halal"]})
+        assert page.context["total"] == 14
+        assert page.context["page"].next == f"{EXPLORE}?dietary=vegan&dietary=halal&page=2"
+
+
 @pytest.mark.parametrize("day", ["9999-12-31", "2999-12-31"])
 def test_a_date_beyond_all_calendars_finds_nobody(client, two_chefs, day):
     assert names(client, available_on=day) == []
@@ -119,6 +170,7 @@ def test_words_of_the_language_find_what_is_stored_in_english(client, monkeypatc
         ({"min_rating": "9"}, "min_rating", "not one of the available choices"),
         ({"available_on": "2020-01-01"}, "available_on", "This day is over"),
         ({"available_on": "soon"}, "available_on", "valid date"),
+        ({"dietary": ["vegan", "cake"]}, "dietary", "not one of the available choices"),
         ({"sort": "random"}, "sort", "not one of the available choices"),
     ],
 )

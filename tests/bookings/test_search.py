@@ -6,7 +6,7 @@ from django.db import connection
 from bookings.invariants import count_wrong_search
 from bookings.models import AvailabilityRule, Chef
 from bookings.querysets.searching import TABLE, keep_in_step
-from tests.makers import make_chef, make_review, noon_utc
+from tests.makers import make_chef, make_menu, make_review, noon_utc
 
 pytestmark = pytest.mark.django_db
 
@@ -114,9 +114,29 @@ def test_says_how_many_each_filter_would_leave(client, chefs):
     assert options(page, "min_rating")["4.5"] == "4.5 and up (0)"
 
 
+def test_says_how_many_chefs_have_a_menu_that_suits_this_too(client, chefs):
+    bo, kim = Chef.objects.get(name="Bo"), Chef.objects.get(name="Kim Nari")
+    make_menu(bo, dietary=["vegan", "halal"])
+    make_menu(bo, dietary=["vegan"])
+    make_menu(kim, dietary=["vegan"])
+    make_menu(kim, dietary=["halal"])
+    make_menu(kim, dietary=["kosher"], is_active=False)
+
+    def counts(**query):
+        page = client.get("/coocook/explore", query)
+        return {
+            value: label for value, label in options(page, "dietary").items() if "(0" not in label
+        }
+
+    assert counts() == {"vegan": "Vegan (2)", "halal": "Halal (2)"}
+    assert counts(dietary="vegan") == {"vegan": "Vegan (2)", "halal": "Halal (1)"}
+    assert counts(cuisine="Thai") == {"vegan": "Vegan (1)", "halal": "Halal (1)"}
+
+
 @pytest.mark.django_db(transaction=True)
 def test_explore_takes_two_queries_whatever_is_asked(client, chefs, django_assert_num_queries):
     query = {"q": "noon", "cuisine": "Thai", "guests": "4", "min_rating": "4"}
+    query |= {"dietary": ["vegan", "halal"]}
     with django_assert_num_queries(2):
         client.get("/coocook/explore", query)
 

@@ -5,12 +5,14 @@ import time
 
 import pytest
 from django.db import OperationalError, connection, transaction
+from django.db.models import CheckConstraint, Q
 from django.db.utils import IntegrityError
 
-from bookings.models import Chef
+from bookings.models import Chef, Menu
+from bookings.querysets.searching import keep_in_step
 from softfactory.kernel.db.sqlite.base import DatabaseFeatures
 from subscriptions.models import Plan, Product
-from tests.makers import make_product, make_user
+from tests.makers import make_chef, make_menu, make_product, make_user
 
 pytestmark = [pytest.mark.sqlite, pytest.mark.django_db(transaction=True)]
 
@@ -182,3 +184,17 @@ def test_does_not_ask_whether_it_knows_json(django_assert_num_queries):
     features = DatabaseFeatures(connection)
     with django_assert_num_queries(0):
         assert features.supports_json_field
+
+
+def test_a_table_that_triggers_name_can_be_made_anew():
+    chef = make_chef()
+    constraint = CheckConstraint(condition=Q(title__gt=""), name="bookings_menu_tested")
+    for change in ("add_constraint", "remove_constraint"):
+        with connection.schema_editor() as editor:
+            getattr(editor, change)(Menu, constraint)
+        keep_in_step(connection)
+
+    make_menu(chef, title="Persimmons")
+
+    assert Chef.objects.matching("persimmon").get() == chef
+    assert pragma("legacy_alter_table") == 0

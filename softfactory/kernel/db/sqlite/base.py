@@ -16,6 +16,7 @@ from django.db.backends.sqlite3._functions import register as register_functions
 from django.utils.dateparse import parse_date, parse_time
 
 from softfactory.kernel.db.generations import GenerationsMixin
+from softfactory.kernel.db.sqlite.schema import SchemaEditor
 from softfactory.kernel.db.sqlite.turns import Turns, turns_of
 
 try:
@@ -150,6 +151,7 @@ class DatabaseWrapper(GenerationsMixin, base.DatabaseWrapper):
     Database = Database
     features_class = DatabaseFeatures
     ops_class = DatabaseOperations
+    SchemaEditorClass = SchemaEditor
     takes_number = "%s IS NOT NULL"  # whoever writes is alone
     turns: Turns | None = None  # of those who write at the same time; None for whoever takes long
     is_its_turn = False
