@@ -24,6 +24,10 @@ BOOKINGS = {
     "GET /api/coocook/menus/{pk}": Budget(queries=2, bytes=600),
     "PATCH /api/coocook/menus/{pk}": Budget(queries=8, bytes=600),
     "DELETE /api/coocook/menus/{pk}": Budget(queries=9, bytes=500),
+    "PUT /api/coocook/menus/{pk}/picture": Budget(
+        queries=9, bytes=600, average_ms=500, p95_ms=2_000
+    ),
+    "DELETE /api/coocook/menus/{pk}/picture": Budget(queries=8, bytes=500),
     "GET /api/coocook/chefs/{pk}/reviews": cached(queries=2, size=2_500),
     "GET /api/coocook/chefs/{pk}/slots": cached(queries=3, size=500),
     "GET /api/coocook/bookings": Budget(queries=3, bytes=2_000),

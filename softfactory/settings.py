@@ -120,7 +120,9 @@ CSRF_FAILURE_VIEW = "softfactory.kernel.http.problems.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes; a larger body is answered 413
 # A form with files may have so many, where addresses take them. Files lie on the disk meanwhile.
 UPLOAD_MAX_SIZE = 42_000_000
-UPLOADS_AT = re.compile(r"(?:/ko)?/social/|/api/sns/media$|(?:/ko)?/coocook/chefs/\d+/menus")
+UPLOADS_AT = re.compile(
+    r"(?:/ko)?/(?:social/|coocook/chefs/\d+/menus)|/api/(?:sns/media|coocook/menus/\d+/picture)$"
+)
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 

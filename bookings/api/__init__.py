@@ -8,6 +8,7 @@ from bookings.api.calendar import CalendarViewSet
 from bookings.api.calendar_files import CalendarFileViewSet
 from bookings.api.chefs import ChefViewSet
 from bookings.api.connected import ChefConnectionsViewSet, ConnectedCalendarViewSet
+from bookings.api.menu_pictures import MenuPictureViewSet
 from bookings.api.menus import ChefMenusViewSet, MenuViewSet
 from bookings.api.messages import MessageViewSet
 from bookings.api.money import ChefMoneyViewSet
@@ -27,6 +28,7 @@ router.register(
     "coocook/connected-calendars", ConnectedCalendarViewSet, basename="connected-calendar"
 )
 router.register("coocook/menus", MenuViewSet, basename="menu")
+router.register("coocook/menus", MenuPictureViewSet, basename="menu-picture")
 router.register("coocook/bookings", BookingViewSet, basename="booking")
 router.register("coocook/bookings", MessageViewSet, basename="booking-message")
 router.register("coocook/bookings", OpinionViewSet, basename="booking-opinion")

@@ -78,5 +78,6 @@ class MenuViewSet(ApiViewSet):
     def destroy(self, request: Request, pk: str) -> Response:
         """Withdraw it: nobody can book it any more."""
         menu = self.get_object()
-        edit_menu(menu=menu, versions=None, changes={"is_active": False})
+        versions = matched_versions(request) if "If-Match" in request.headers else None
+        edit_menu(menu=menu, versions=versions, changes={"is_active": False})
         return Response(status=204)

@@ -10,7 +10,12 @@ from rest_framework import serializers
 from bookings.models import Menu
 from bookings.models.diets import DIETARY
 from bookings.models.menu import ALLERGENS, LONGEST_COURSE, MOST_COURSES
-from softfactory.kernel.api.fields import MoneyField, StrictCharField, StrictModelSerializer
+from softfactory.kernel.api.fields import (
+    MoneyField,
+    StrictCharField,
+    StrictModelSerializer,
+    StrictSerializer,
+)
 
 
 class PictureSerializer(serializers.Serializer):
@@ -21,6 +26,13 @@ class PictureSerializer(serializers.Serializer):
     copies = serializers.ListField(
         child=serializers.DictField(), help_text=_("Each with its url and width.")
     )
+
+
+class NewPictureSerializer(StrictSerializer):
+    """A picture to be shown, and its words for who can't see it."""
+
+    file = serializers.FileField(help_text=_("JPEG, PNG, WebP or GIF, up to 10 MB."))
+    alt = StrictCharField(default="", max_length=300, allow_blank=True)
 
 
 class MenuSerializer(StrictModelSerializer):

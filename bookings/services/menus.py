@@ -94,24 +94,36 @@ def _columns(chef: Chef, details: Details) -> dict[str, Any]:
     return columns
 
 
-def set_picture(*, menu: Menu, content: bytes, alt: str) -> Menu:
+def set_picture(
+    *, menu: Menu, content: bytes, alt: str, versions: Collection[int] | None = None
+) -> Menu:
     """Show another picture. The file is there before the row that names it.
 
-    Raises DomainError (`picture_too_large`, `picture_type`, `picture_broken`).
+    Raises DomainError (`picture_too_large`, `picture_type`, `picture_broken`), and
+    PreconditionFailed unless the menu is at one of `versions` (None means any).
     """
     from softfactory.kernel.pictures.fitting import accept
 
     name = PUBLIC.keep(accept(content))
     changes = {"picture": name, "picture_alt": alt, "picture_copies": []}
     with touch("calendar", menu.chef_id), touch("chefs", menu.chef_id):
-        return _set_picture(menu, changes)
+        return _set_picture(menu, versions, changes)
 
 
 @transactional
-def _set_picture(menu: Menu, changes: Details) -> Menu:
-    edited = _edit(menu, None, changes)
+def _set_picture(menu: Menu, versions: Collection[int] | None, changes: Details) -> Menu:
+    edited = _edit(menu, versions, changes)
     nudge("bookings.menu_picture", menu.pk, can_wait=True)
     return edited
+
+
+def remove_picture(*, menu: Menu, versions: Collection[int] | None) -> Menu:
+    """Show none any more. Its file stays: another menu, or a copy of a page, may show it.
+
+    Raises PreconditionFailed unless the menu is at one of `versions` (None means any).
+    """
+    changes = {"picture": "", "picture_alt": "", "picture_copies": []}
+    return edit_menu(menu=menu, versions=versions, changes=changes)
 
 
 def make_copies(pk: int) -> None:

@@ -36,6 +36,7 @@ OF_THE_API = (
     Visit("GET /api/coocook/menus/{pk}", "owner", preparing_menus.menu),
     Visit("PATCH /api/coocook/menus/{pk}", "owner", preparing_menus.edited_menu),
     Visit("DELETE /api/coocook/menus/{pk}", "owner", preparing_menus.menu, 204),
+    Visit("DELETE /api/coocook/menus/{pk}/picture", "owner", preparing_menus.menu, 204),
     Visit("GET /api/coocook/chefs/{pk}/reviews", "nobody", preparing.chef),
     Visit("GET /api/coocook/chefs/{pk}/slots", "nobody", preparing.chef),
     Visit("GET /api/coocook/bookings", "customer"),
@@ -238,6 +239,7 @@ _APP = "It is for who has an authenticator app, whose codes a visit can't know."
 
 #: Endpoints with a budget that are not visited, and why.
 NOT_ALONE = {
+    "PUT /api/coocook/menus/{pk}/picture": "It takes a file: how long depends on the picture.",
     "POST /api/sns/media": "It takes a file, in a form: how long depends on the picture.",
     "POST /api/cache/warmup": "It visits others: how many depends on the site.",
     "GET /api/platform/invoices/{pk}": "It is for who has one, and an invoice stays for good.",

@@ -3,9 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils.datastructures import MultiValueDict
 from drf_spectacular.utils import extend_schema
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -33,6 +31,7 @@ from sns.services.pictures import add_picture, delete_picture, describe_picture
 from sns.services.teams import give_seat, owner_of, take_seat_back
 from softfactory.kernel import clock
 from softfactory.kernel.api.fields import StrictSerializer
+from softfactory.kernel.api.uploads import UploadViewSet
 from softfactory.kernel.api.viewsets import ApiViewSet
 from softfactory.kernel.http import matched_versions
 from softfactory.kernel.idempotency import idempotent
@@ -135,7 +134,7 @@ class TemplateViewSet(ApiViewSet):
 
 
 @extend_schema(tags=["sns"])
-class MediaViewSet(ApiViewSet):
+class MediaViewSet(UploadViewSet):
     """Pictures of posts."""
 
     scope = "sns"
@@ -145,18 +144,6 @@ class MediaViewSet(ApiViewSet):
 
     def get_queryset(self) -> MediaQuerySet:
         return Media.objects.visible_to(self.request.user)
-
-    def get_parsers(self) -> list[Any]:
-        if getattr(self.request, "method", "") == "POST":
-            return [MultiPartParser()]
-        return super().get_parsers()
-
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kw: Any) -> Any:
-        """Close the upload's temporary file, also where nobody closes the answer."""
-        files = vars(request).get("_files")
-        for file in files.values() if isinstance(files, MultiValueDict) else ():
-            file.close()
-        return super().finalize_response(request, response, *args, **kw)
 
     def list(self, request: Request) -> Response:
         """List pictures, the last one uploaded first."""

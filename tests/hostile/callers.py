@@ -37,6 +37,8 @@ OPERATIONS = {
     "GET /api/coocook/menus/{pk}": (401, 404, 404, 200, 404),
     "PATCH /api/coocook/menus/{pk}": (401, 404, 404, 200, 404),
     "DELETE /api/coocook/menus/{pk}": (401, 404, 404, 204, 404),
+    "PUT /api/coocook/menus/{pk}/picture": (401, 404, 404, 415, 404),  # it takes a form
+    "DELETE /api/coocook/menus/{pk}/picture": (401, 404, 404, 204, 404),
     "GET /api/coocook/chefs/{pk}/reviews": (200, 200, 200, 200, 200),
     "GET /api/coocook/bookings": (401, 200, 200, 200, 200),
     "POST /api/coocook/bookings": (401, 201, 201, 201, 201),
@@ -279,8 +281,9 @@ FORMS = {
 # What is read once it is known to be signed: tests/payments/test_webhook.py attacks it.
 SIGNED = {"POST /api/platform/webhooks/stripe"}
 
-# What takes a form with a file instead of JSON: tests/sns/test_api_planning.py attacks it.
-UPLOADS = {"POST /api/sns/media"}
+# What takes a form with a file instead of JSON: tests/sns/test_api_planning.py and
+# tests/bookings/test_menu_pictures.py attack it.
+UPLOADS = {"POST /api/sns/media", "PUT /api/coocook/menus/{pk}/picture"}
 
 PRIVATE = [name for name, (nobody, *_others) in OPERATIONS.items() if nobody == 401]
 FOR_STAFF = {name for name, (*_others, ben, dee) in OPERATIONS.items() if ben == 403 and dee < 300}
