@@ -10,6 +10,7 @@ urlpatterns = [
     path("explore", views.explore, name="explore"),
     path("chefs/<int:pk>", views.show_chef, name="chef"),
     path("chefs/<int:pk>/reviews", views.list_reviews, name="reviews"),
+    path("chefs/<int:pk>/share/<str:name>", views.show_share, name="share"),
     path("chefs/<int:pk>/book", views.book, name="book"),
     path("chefs/<int:pk>/repeat", views.repeat, name="repeat"),
     path("chefs/<int:pk>/availability", views.edit_availability, name="availability"),

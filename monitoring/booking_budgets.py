@@ -113,6 +113,7 @@ BOOKINGS = {
     "POST /coocook/calendars/{pk}/disconnect": Budget(queries=17, bytes=FORM_BYTES),
     "POST /coocook/calendars/{pk}/read": Budget(queries=4, bytes=FORM_BYTES),
     "POST /coocook/calendars/{pk}/remove": Budget(queries=10, bytes=FORM_BYTES),
+    "GET /coocook/chefs/{pk}/share/{name}": Budget(queries=2, bytes=500_000),
     "GET /c/{named}": Budget(queries=1, bytes=500),
     "GET /coocook/requests": Budget(queries=4, bytes=4_000),
 }

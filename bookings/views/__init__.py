@@ -22,7 +22,7 @@ from bookings.views.requests import complete, confirm, decline, list_requests, n
 from bookings.views.reschedule import reschedule
 from bookings.views.reviewing import answer, review
 from bookings.views.series import cancel_rest, confirm_all, decline_all, show_series
-from bookings.views.sharing import short_address
+from bookings.views.sharing import short_address, show_share
 from bookings.views.waitlist import leave, list_waits, wait
 
 __all__ = [
@@ -69,6 +69,7 @@ __all__ = [
     "show_feed",
     "show_menu",
     "show_series",
+    "show_share",
     "try_calendar",
     "wait",
     "write",

@@ -17,10 +17,11 @@ from bookings.services.offers import offers_of
 from bookings.services.opinions import LATEST as REVIEWS_A_PAGE
 from bookings.services.opinions import opinions_of
 from bookings.services.pricing import price_of
+from bookings.services.sharing import share_of
 from bookings.services.travelling import way_to
 from bookings.slots import Slot
 from bookings.views.paging import Page, address
-from bookings.views.sharing import structured
+from bookings.views.sharing import share_shown, structured
 from bookings.views.timetable import Timetable, instant_text, timetable_of, zone_name
 from bookings.views.wording import notice_of, terms_of
 from softfactory.kernel import clock
@@ -56,8 +57,9 @@ def show_chef(request: HttpRequest, pk: int) -> HttpResponse:
         **_choices(request, chef, form, timetable),
         **({"times": None, "too_far": too_far} if too_far else {}),
         **_opinions(chef),
-        "structured": structured(chef),
     }
+    share = share_shown(chef, share_of(chef, context["menus"]))
+    context |= {"share": share, "structured": structured(chef, share)}
     shows = (chef.on_page, context["said"], context["offered"], timetable.look, form.look, too_far)
     return render_once(request, "bookings/chef_detail.html", context, shows=shows)
 

@@ -1,7 +1,8 @@
-"""A chef's short address, and what machines read on the chef's page: schema.org, Open Graph."""
+"""A chef's short address, the picture of links to it, and what machines read on its page."""
 
 import json
 import re
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,7 +12,10 @@ from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from bookings.models import Chef
+from bookings.models import Chef, Menu
+from bookings.services.sharing import Share, make_picture, share_of
+from softfactory.kernel.http.pictures import answer_for_good
+from softfactory.kernel.pictures import SHARED
 
 # A data block is no script, and so the content security policy lets it be; but it ends where HTML
 # says that it ends, whatever stands in it.
@@ -34,7 +38,37 @@ def short_address(request: HttpRequest, named: str) -> HttpResponse:
     return redirect("bookings:chef", pk=chef.pk)
 
 
-def structured(chef: Chef) -> SafeString:
+@require_safe
+def show_share(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """The picture of a link to a chef, for good; what it was called before leads to it.
+
+    Who shows links asks once for each; whoever else asks costs no drawing.
+    """
+    try:
+        return answer_for_good(request, SHARED, name)
+    except Http404:
+        chef = get_object_or_404(Chef.objects.active(), pk=pk)
+    share = share_of(chef, Menu.objects.offered().of_chef(pk).oldest_first())
+    if share is None:
+        raise Http404
+    if share.name != name:
+        return redirect("bookings:share", pk=pk, name=share.name)
+    try:
+        make_picture(share)
+    except FileNotFoundError as error:  # the dish's, as after a restore without files
+        raise Http404 from error
+    return answer_for_good(request, SHARED, name)
+
+
+def share_shown(chef: Chef, share: Share | None) -> dict[str, str] | None:
+    """Return where the picture of a link to the chef is, and its words."""
+    if share is None:
+        return None
+    address = reverse("bookings:share", args=[chef.pk, share.name])
+    return {"address": f"{settings.SITE_URL}{address}", "alt": share.alt}
+
+
+def structured(chef: Chef, picture: Mapping[str, str] | None) -> SafeString:
     """Return the chef as a FoodEstablishment of schema.org, in JSON-LD that fits into HTML."""
     page = f"{settings.SITE_URL}{reverse('bookings:chef', args=[chef.pk])}"
     facts: dict[str, object] = {
@@ -56,6 +90,8 @@ def structured(chef: Chef) -> SafeString:
             },
         },
     }
+    if picture:
+        facts["image"] = picture["address"]
     if chef.review_count:
         facts["aggregateRating"] = {
             "@type": "AggregateRating",

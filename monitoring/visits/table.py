@@ -254,6 +254,7 @@ NOT_ALONE = {
     "POST /payments/{pk}/confirm": "It asks Stripe.",
     "GET /payments/sandbox/{pk}": "It is for who pays, and what is paid stays in the ledger.",
     "POST /payments/sandbox/{pk}": "It pays, and what is paid stays in the ledger.",
+    "GET /coocook/chefs/{pk}/share/{name}": "It is a file, which the first who asks has drawn.",
     "GET /media/{name}": "It is a file: as large as the picture in it.",
     "GET /accounts/password/set": "Nobody is without a password here: it leads away.",
     "GET /accounts/second-factor/app/activate": "It asks for the password first: it leads away.",

@@ -164,6 +164,7 @@ PAGES = {
     "/coocook/calendars/{pk}/disconnect": (302, 404, 404, 200, 404),
     "/coocook/calendars/{pk}/read": (302, 404, 404, 302, 404),
     "/coocook/calendars/{pk}/remove": (302, 404, 404, 302, 404),
+    "/coocook/chefs/{pk}/share/{name}": (302, 302, 302, 302, 302),  # it was called otherwise
     "/c/{named}": (302, 302, 302, 302, 302),
     "/coocook/requests": (302, 200, 200, 200, 200),
     "/coocook/fragments/next-free": (200, 200, 200, 200, 200),

@@ -1,5 +1,6 @@
 """Viewsets that take a file, in a form."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.datastructures import MultiValueDict
@@ -23,6 +24,7 @@ class UploadViewSet(ApiViewSet):
     def finalize_response(self, request: Request, response: Any, *args: Any, **kw: Any) -> Response:
         """Close the upload's temporary file, also where nobody closes the answer."""
         files: Any = vars(request).get("_files")
-        for file in files.values() if isinstance(files, MultiValueDict) else ():
-            file.close()
+        uploads: Iterable[Any] = files.values() if isinstance(files, MultiValueDict) else ()
+        for upload in uploads:
+            upload.close()
         return super().finalize_response(request, response, *args, **kw)

@@ -12,8 +12,16 @@ YEAR = 31_536_000  # seconds
 
 @require_safe
 def show_public_picture(request: HttpRequest, name: str) -> HttpResponse:
-    """A picture of the public shelf. Its name is its content, so that it never changes."""
-    found = answer_private(PUBLIC, name)
+    """A picture of the public shelf."""
+    return answer_for_good(request, PUBLIC, name)
+
+
+def answer_for_good(request: HttpRequest, shelf: Shelf, name: str) -> HttpResponse:
+    """Return a picture for everybody. Its name says all that is in it, so that it never changes.
+
+    Raises Http404.
+    """
+    found = answer_private(shelf, name)
     found.headers["ETag"] = f'"{name.partition(".")[0]}"'
     response = conditional(request, found)
     response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"

@@ -19,6 +19,6 @@ bodies are too large.
 """
 
 from softfactory.kernel.pictures.picture import Limits, Picture
-from softfactory.kernel.pictures.shelves import PRIVATE, PUBLIC, Shelf
+from softfactory.kernel.pictures.shelves import PRIVATE, PUBLIC, SHARED, Shelf
 
-__all__ = ["PRIVATE", "PUBLIC", "Limits", "Picture", "Shelf"]
+__all__ = ["PRIVATE", "PUBLIC", "SHARED", "Limits", "Picture", "Shelf"]

@@ -29,11 +29,15 @@ class Shelf:
         """Write a picture that lies nowhere yet; returns its name, `<digest>.<extension>`."""
         digest = hashlib.sha256(picture.content).hexdigest()[:40]
         name = f"{digest}.{EXTENSIONS[picture.content_type]}"
+        self.keep_as(name, picture)
+        return name
+
+    def keep_as(self, name: str, picture: Picture) -> None:
+        """Write a picture by the name of what it is made of, which says all of how it looks."""
         path = self.path(name)
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             _write(path, picture.content)
-        return name
 
     def read(self, name: str) -> bytes:
         """Return the file's bytes. Raises FileNotFoundError, for what is no name too."""
@@ -72,3 +76,4 @@ def _write(path: Path, content: bytes) -> None:
 
 PUBLIC = Shelf("public")
 PRIVATE = Shelf("private")
+SHARED = Shelf("shared")  # of links; whatever is lost there is made again
