@@ -39,8 +39,10 @@ def write_review(
 
 @transactional
 def _write(booking: Booking, author: User, rating: int, text: str, *, now: datetime) -> Opinion:
-    # The two sides write one after the other, so that the second one sees the first.
-    locked = Booking.objects.with_reviews().locked().get(pk=booking.pk)
+    # The two sides write one after the other. What the first one wrote, the second one sees only in
+    # a query of its own: one that waits for the lock still joins what was there when it began.
+    Booking.objects.locked().values_list("pk").get(pk=booking.pk)
+    locked = Booking.objects.with_reviews().get(pk=booking.pk)
     if locked.status != Booking.Status.COMPLETED:
         raise Conflict("not_completed", _("A booking can be reviewed once it is completed."))
     of_chef, of_guest = locked.review_of_chef, locked.review_of_guest
