@@ -34,6 +34,7 @@ urlpatterns = [
     path("bookings/<int:pk>/cancel", views.cancel, name="cancel"),
     path("bookings/<int:pk>/reschedule", views.reschedule, name="reschedule"),
     path("bookings/<int:pk>/review", views.review, name="review"),
+    path("bookings/<int:pk>/review/quoting", views.let_quote, name="let_quote"),
     path("bookings/<int:pk>/review/answer", views.answer, name="answer"),
     path("bookings/<int:pk>/pay", views.pay, name="pay"),
     path("bookings/<int:pk>/confirm", views.confirm, name="confirm"),

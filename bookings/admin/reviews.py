@@ -14,7 +14,7 @@ class ReviewAdmin(admin.ModelAdmin):
 
     list_display = ["chef", "rating", "beginning", "author_name", "created_at"]
     list_display_links = ["chef", "beginning"]
-    list_filter = ["rating", "created_at"]
+    list_filter = ["rating", "may_be_quoted", "created_at"]
     list_select_related = ["chef"]
     search_fields = ["chef__name", "author_name", "text"]
     search_help_text = _("Chef, author, or words of the text.")
@@ -31,6 +31,7 @@ class ReviewAdmin(admin.ModelAdmin):
         "published_at",
         "answer",
         "answered_at",
+        "may_be_quoted",
     ]
 
     @admin.display(description=_("text"))
@@ -54,6 +55,7 @@ class GuestReviewAdmin(ReviewAdmin):
 
     list_display = ["booking", "rating", "beginning", "created_at"]
     list_display_links = ["booking", "beginning"]
+    list_filter = ["rating", "created_at"]
     list_select_related = ["booking"]
     search_fields = ["booking__chef__name", "text"]
     search_help_text = _("Chef, or words of the text.")

@@ -11,12 +11,13 @@ from bookings.serializers.reviews import (
     AnswerSerializer,
     BookingReviewsSerializer,
     OpinionSerializer,
+    QuotingSerializer,
     ReviewSerializer,
     opinion_as_json,
     review_as_json,
     reviews_as_json,
 )
-from bookings.services.reviews import answer_review, write_review
+from bookings.services.reviews import answer_review, let_quote, write_review
 from softfactory.kernel import clock
 from softfactory.kernel.api.viewsets import ApiViewSet
 from softfactory.kernel.idempotency import idempotent
@@ -54,6 +55,17 @@ class OpinionViewSet(ApiViewSet):
             booking=self.get_object(), author=request.user, now=clock.now(), **body.validated_data
         )
         return Response(opinion_as_json(opinion), status=201)
+
+    @extend_schema(request=QuotingSerializer, responses=OpinionSerializer)
+    @review.mapping.patch
+    def let_quote(self, request: Request, pk: str) -> Response:
+        """Let the chef quote what one said of them, as the customer, or no more.
+
+        What quotes it and has not gone out yet will not, once it may not be quoted.
+        """
+        wish = QuotingSerializer.read(request.data)
+        review = let_quote(booking=self.get_object(), by=request.user, **wish)
+        return Response(opinion_as_json(review))
 
     @extend_schema(request=AnswerSerializer, responses={201: ReviewSerializer})
     @action(detail=True, methods=["post"], url_path="review-answer")

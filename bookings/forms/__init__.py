@@ -6,7 +6,7 @@ from bookings.forms.menus import MenuForm
 from bookings.forms.messages import MessageForm
 from bookings.forms.moves import MoveForm
 from bookings.forms.repeating import RepeatForm
-from bookings.forms.reviews import AnswerForm, ReviewForm
+from bookings.forms.reviews import AnswerForm, CustomersReviewForm, ReviewForm
 from bookings.forms.searching import PRICE_CURRENCY, Choices, ExploreForm, SearchForm
 from bookings.forms.terms import TermsForm
 from bookings.forms.visits import BookingForm, PlacedForm, VisitForm, earliest_day
@@ -20,6 +20,7 @@ __all__ = [
     "BusyCalendarForm",
     "Choices",
     "ConnectForm",
+    "CustomersReviewForm",
     "DisconnectForm",
     "ExploreForm",
     "LookForm",

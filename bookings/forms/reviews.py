@@ -1,6 +1,9 @@
 """What the sides of a booking fill in about each other."""
 
+from typing import Any
+
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Review
@@ -26,6 +29,19 @@ class ReviewForm(forms.Form):
         max_length=LONGEST,
         widget=forms.Textarea({"rows": 5}),
     )
+
+
+class CustomersReviewForm(ReviewForm):
+    """The same, and whether the chef may quote it."""
+
+    may_be_quoted = forms.BooleanField(
+        label=_("The chef may quote this in posts on social networks"), required=False
+    )
+
+    def __init__(self, *args: Any, shown_name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        hint = _("With the name “{name}”, as below the review. You can take it back at any time.")
+        self.fields["may_be_quoted"].help_text = format_html(hint, name=shown_name)
 
 
 class AnswerForm(forms.Form):

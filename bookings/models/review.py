@@ -55,13 +55,17 @@ class Opinion(models.Model):
 
 
 class Review(Opinion):
-    """What a customer says of a chef, one per booking. The author's name is that of the moment."""
+    """What a customer says of a chef, one per booking. The author's name is that of the moment.
+
+    It is for the customer to say whether the chef may quote it elsewhere, and to take that back.
+    """
 
     booking = models.OneToOneField(Booking, on_delete=models.CASCADE, related_name="review")
     chef = models.ForeignKey(Chef, on_delete=models.CASCADE, related_name="reviews", db_index=False)
     author_name = models.CharField(_("author"), max_length=100)
     answer = models.TextField(_("answer"), max_length=4000, blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, editable=False)
+    may_be_quoted = models.BooleanField(_("may be quoted"), default=False, editable=False)
 
     class Meta(Opinion.Meta):
         verbose_name = _("review")
@@ -89,6 +93,11 @@ class Review(Opinion):
     def on_page(self) -> tuple[object, ...]:
         """All that a page shows of it."""
         return self.author_name, self.rating, self.text, self.created_at, self.answer
+
+    @property
+    def is_quotable(self) -> bool:
+        """Whether its words may stand elsewhere: everybody reads them, and their author agreed."""
+        return self.may_be_quoted and self.published_at is not None
 
 
 class GuestReview(Opinion):

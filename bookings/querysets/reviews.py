@@ -19,6 +19,10 @@ class ReviewQuerySet(models.QuerySet):
         """Those that everybody may read."""
         return self.filter(published_at__isnull=False)
 
+    def quotable(self) -> Self:
+        """Of reviews of chefs, those whose words may stand elsewhere: see `Review.is_quotable`."""
+        return self.published().filter(may_be_quoted=True)
+
     def due(self, *, now: datetime) -> Self:
         """Those that waited for the other side for as long as they may."""
         return self.filter(due_at__lte=now)

@@ -3,11 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from bookings.models import Booking, GuestReview, Review
 from bookings.services.reviews import Opinion
-from softfactory.kernel.api.fields import StrictCharField, StrictModelSerializer, StrictSerializer
+from softfactory.kernel.api.fields import (
+    StrictBooleanField,
+    StrictCharField,
+    StrictModelSerializer,
+    StrictSerializer,
+)
 
 
 class ReviewSerializer(StrictModelSerializer):
@@ -24,12 +30,31 @@ class OpinionSerializer(StrictModelSerializer):
     """What one side of a booking says; the other reads it once `published_at`, `due_at` at last."""
 
     author_name = serializers.CharField(read_only=True)
+    may_be_quoted = StrictBooleanField(
+        default=False,
+        help_text=_("Whether the chef may quote it in posts, with the author's name."),
+    )
 
     class Meta:
         model = GuestReview
-        fields = ["id", "rating", "text", "author_name", "created_at", "due_at", "published_at"]
+        fields = [
+            "id",
+            "rating",
+            "text",
+            "author_name",
+            "may_be_quoted",
+            "created_at",
+            "due_at",
+            "published_at",
+        ]
         read_only_fields = ["created_at", "due_at", "published_at"]
         extra_kwargs = {"text": {"default": ""}}
+
+
+class QuotingSerializer(StrictSerializer):
+    """Whether the chef may quote what a customer said."""
+
+    may_be_quoted = StrictBooleanField()
 
 
 class AnswerSerializer(StrictSerializer):
@@ -58,6 +83,7 @@ def opinion_as_json(opinion: Opinion) -> dict[str, Any]:
         "rating": opinion.rating,
         "text": opinion.text,
         "author_name": opinion.author_name if is_of_chef else opinion.booking.chef.name,
+        "may_be_quoted": is_of_chef and opinion.may_be_quoted,
         "created_at": opinion.created_at,
         "due_at": opinion.due_at,
         "published_at": opinion.published_at,

@@ -5,6 +5,7 @@ follows in the transaction that publishes a review.
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from bookings.models import Booking, Chef, GuestReview, Review
 from softfactory.accounts.models import User
 from softfactory.kernel.db.generations import touch
 from softfactory.kernel.db.retry import transactional
-from softfactory.kernel.problems import Conflict, Forbidden
+from softfactory.kernel.problems import Conflict, Forbidden, InvalidRequest
 
 BLIND_FOR = timedelta(days=14)
 AT_ONCE = 500
@@ -23,22 +24,35 @@ type Opinion = Review | GuestReview
 
 
 def write_review(
-    *, booking: Booking, author: User, rating: int, text: str, now: datetime
+    *,
+    booking: Booking,
+    author: User,
+    rating: int,
+    text: str,
+    now: datetime,
+    may_be_quoted: bool = False,
 ) -> Opinion:
     """Keep what one side of a completed booking says of the other: the customer of the chef, or
     the chef's owner of the customer. If the other side has written, both are published.
+
+    A customer says whether the chef may quote it; InvalidRequest is raised where a chef does.
 
     Raises Conflict if it is not completed (`not_completed`), has the side's review
     (`already_reviewed`), or the other's can be read already (`too_late_to_review`).
     """
     if author.pk not in (booking.customer_id, booking.chef.owner_id):
         raise Forbidden("not_yours", _("Only the customer and the chef can review a booking."))
+    said = {"rating": rating, "text": text}
+    if author.pk == booking.customer_id:
+        said["may_be_quoted"] = may_be_quoted
+    elif may_be_quoted:
+        raise _not_theirs()
     with touch("calendar", booking.chef_id), touch("chefs", booking.chef_id):
-        return _write(booking, author, rating, text, now=now)
+        return _write(booking, author, said, now=now)
 
 
 @transactional
-def _write(booking: Booking, author: User, rating: int, text: str, *, now: datetime) -> Opinion:
+def _write(booking: Booking, author: User, said: dict[str, Any], *, now: datetime) -> Opinion:
     # The two sides write one after the other. What the first one wrote, the second one sees only in
     # a query of its own: one that waits for the lock still joins what was there when it began.
     Booking.objects.locked().values_list("pk").get(pk=booking.pk)
@@ -54,10 +68,9 @@ def _write(booking: Booking, author: User, rating: int, text: str, *, now: datet
         message = _("The other side's review can be read already, so the time for yours is over.")
         raise Conflict("too_late_to_review", message)
     due_at = (locked.decided_at or locked.ends_at) + BLIND_FOR
-    said = {"booking": locked, "rating": rating, "text": text, "created_at": now, "due_at": due_at}
+    said |= {"booking": locked, "created_at": now, "due_at": due_at}
     if is_customers:
-        # Everybody reads this: nothing of an e-mail address stands in for a name.
-        name = author.name or pgettext("author of a review", "Guest")
+        name = shown_name(author)
         own = Review.objects.create(chef_id=locked.chef_id, author_name=name, **said)
     else:
         own = GuestReview.objects.create(**said)
@@ -66,6 +79,33 @@ def _write(booking: Booking, author: User, rating: int, text: str, *, now: datet
     if others:
         _publish(others, now=now)
     return own
+
+
+def shown_name(author: User) -> str:
+    """Return the name under which everybody reads what a customer writes.
+
+    Nothing of an e-mail address stands in for a name.
+    """
+    return author.name or pgettext("author of a review", "Guest")
+
+
+def let_quote(*, booking: Booking, by: User, may_be_quoted: bool) -> Review:
+    """Let the chef quote what this customer said of them, or no more; return the review.
+
+    Raises Conflict if they have said nothing (`no_review`), Forbidden for anybody else.
+    """
+    if booking.customer_id != by.pk:
+        raise Forbidden("not_the_author", _("Only who wrote a review lets it be quoted."))
+    own = Review.objects.filter(booking=booking)
+    if not own.update(may_be_quoted=may_be_quoted):
+        raise Conflict("no_review", _("You have not reviewed this booking."))
+    return own.get()
+
+
+def _not_theirs() -> InvalidRequest:
+    message = _("Only the customer lets a review be quoted. Leave this out.")
+    problem = {"field": "may_be_quoted", "code": "not_yours", "message": message}
+    return InvalidRequest("invalid", message, errors=[problem])
 
 
 def publish_reviews(now: datetime) -> int:

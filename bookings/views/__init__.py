@@ -20,7 +20,7 @@ from bookings.views.money import edit_terms, pay, show_earnings
 from bookings.views.repeating import repeat
 from bookings.views.requests import complete, confirm, decline, list_requests, no_show
 from bookings.views.reschedule import reschedule
-from bookings.views.reviewing import answer, review
+from bookings.views.reviewing import answer, let_quote, review
 from bookings.views.series import cancel_rest, confirm_all, decline_all, show_series
 from bookings.views.sharing import short_address, show_share
 from bookings.views.waitlist import leave, list_waits, wait
@@ -44,6 +44,7 @@ __all__ = [
     "free_this_week",
     "home",
     "leave",
+    "let_quote",
     "list_bookings",
     "list_calendars",
     "list_menus",

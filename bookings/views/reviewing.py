@@ -1,6 +1,7 @@
 """Writing a review of a visit, from either side, and the chef's answer to one."""
 
 from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -9,10 +10,11 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from bookings.forms import AnswerForm, ReviewForm
-from bookings.services.reviews import answer_review, write_review
+from bookings.forms import AnswerForm, CustomersReviewForm, ReviewForm
+from bookings.services import reviews
+from bookings.services.reviews import answer_review, shown_name, write_review
 from bookings.views.bookings import reviewed_booking_of
 from bookings.views.progress import Progress
 from softfactory.kernel import clock
@@ -30,15 +32,36 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     if not progress.can_review:
         return redirect("bookings:booking", pk=pk)
 
-    def write(rating: int, text: str) -> str:
+    def write(**said: Any) -> str:
         opinion = write_review(
-            booking=progress.booking, author=request.user, rating=rating, text=text, now=clock.now()
+            booking=progress.booking, author=request.user, now=clock.now(), **said
         )
         if opinion.published_at:
             return _("Thank you. Both reviews can be read now.")
         return _("Thank you. It is shown once the other side has written too, or in 14 days.")
 
-    return _filled_in(request, progress, ReviewForm, write, "bookings/review_form.html")
+    form_class: Callable[..., forms.Form] = ReviewForm
+    if progress.is_customer:
+        form_class = partial(CustomersReviewForm, shown_name=shown_name(progress.viewer))
+    return _filled_in(request, progress, form_class, write, "bookings/review_form.html")
+
+
+@require_POST
+@sign_in_required
+def let_quote(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let the chef quote what one said of them, or no more: whatever is not `yes` is no."""
+    booking = reviewed_booking_of(request, pk)
+    if booking.customer_id != request.user.pk:
+        raise Http404
+    wish = request.POST.get("may_be_quoted") == "yes"
+    try:
+        reviews.let_quote(booking=booking, by=request.user, may_be_quoted=wish)
+    except DomainError as refusal:
+        messages.error(request, refusal.message)
+    else:
+        word = _("The chef may quote your review.") if wish else _("Your review is not quoted.")
+        messages.success(request, word)
+    return redirect("bookings:booking", pk=pk)
 
 
 @form_page
@@ -65,7 +88,7 @@ def _progress(request: HttpRequest, pk: int) -> Progress:
 def _filled_in(
     request: HttpRequest,
     progress: Progress,
-    form_class: type[forms.Form],
+    form_class: Callable[..., forms.Form],
     write: Callable[..., str],
     template: str,
 ) -> HttpResponse:

@@ -109,6 +109,14 @@ def reviewed(scene: Scene) -> Prepared:
     return {"pk": scene.reviewed().pk}, {}
 
 
+def quotable(scene: Scene) -> Prepared:
+    return {"pk": scene.reviewed().pk}, {"may_be_quoted": True}
+
+
+def let_quote(scene: Scene) -> Prepared:
+    return {"pk": scene.reviewed().pk}, {"may_be_quoted": "yes"}
+
+
 def answer(scene: Scene) -> Prepared:
     return {"pk": scene.reviewed().pk}, {"text": "Thank you."}
 

@@ -64,6 +64,7 @@ OPERATIONS = {
     ),  # Ben answers
     "GET /api/coocook/bookings/{pk}/reviews": (401, 404, 200, 200, 404),
     "POST /api/coocook/bookings/{pk}/review": (401, 404, 409, 409, 404),  # it is not completed
+    "PATCH /api/coocook/bookings/{pk}/review": (401, 404, 409, 403, 404),  # there is none
     "POST /api/coocook/bookings/{pk}/review-answer": (401, 404, 403, 409, 404),  # there is none
     "GET /api/coocook/waitlist": (401, 200, 200, 200, 200),
     "POST /api/coocook/waitlist": (401, 409, 409, 409, 409),  # the day is not full
@@ -147,6 +148,7 @@ PAGES = {
     "/coocook/bookings/{pk}/reschedule": (302, 404, 200, 302, 404),  # Ben is to answer it
     "/coocook/bookings/{pk}/review": (302, 404, 302, 302, 404),  # it is not completed
     "/coocook/bookings/{pk}/review/answer": (302, 404, 404, 302, 404),  # there is none
+    "/coocook/bookings/{pk}/review/quoting": (405, 405, 405, 405, 405),
     "/coocook/bookings/{pk}/pay": (302, 404, 302, 404, 404),  # nothing is to be paid
     "/coocook/bookings/{pk}/confirm": (302, 404, 302, 302, 404),
     "/coocook/bookings/{pk}/decline": (302, 404, 404, 200, 404),
@@ -254,6 +256,7 @@ FORMS = {
     "/coocook/bookings/{pk}/reschedule": (302, 404, 400, 302, 404),  # no time was chosen
     "/coocook/bookings/{pk}/review": (302, 404, 302, 302, 404),
     "/coocook/bookings/{pk}/review/answer": (302, 404, 404, 302, 404),
+    "/coocook/bookings/{pk}/review/quoting": (302, 404, 302, 404, 404),
     "/coocook/bookings/{pk}/pay": (302, 404, 302, 404, 404),
     "/coocook/bookings/{pk}/cancel": (302, 404, 302, 302, 404),
     "/coocook/bookings/{pk}/confirm": (302, 404, 404, 302, 404),
