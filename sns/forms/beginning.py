@@ -31,7 +31,13 @@ class BeginForm(forms.Form):
     )
     chef = forms.TypedChoiceField(label=_("Chef"), required=False, coerce=int, empty_value=None)
     slot = forms.ChoiceField(label=_("Free time"), required=False)
-    review = forms.TypedChoiceField(label=_("Review"), required=False, coerce=int, empty_value=None)
+    review = forms.TypedChoiceField(
+        label=_("Review"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text=_("Those that guests let you quote."),
+    )
     menu = forms.TypedChoiceField(label=_("Menu"), required=False, coerce=int, empty_value=None)
     on = forms.DateField(required=False, widget=forms.HiddenInput())
     campaign = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput())
@@ -68,6 +74,7 @@ class BeginForm(forms.Form):
                 del self.fields[name]
         self.text, self.refusal = "", ""
         self.slot: datetime | None = None
+        self.review: Review | None = None
         if self.is_bound and self.is_valid():
             self._fill()
 
@@ -84,6 +91,8 @@ class BeginForm(forms.Form):
         begun: dict[str, Any] = {"text": self.text, "campaign": self.cleaned_data.get("campaign")}
         if self.slot is not None and self.chef is not None:
             begun |= {"chef": self.chef.pk, "slot": self.slot.isoformat(), "on_taken": "skip"}
+        if self.review is not None:
+            begun |= {"review": self.review.pk, "is_quote": True}
         day: date | None = self.cleaned_data.get("on")
         if day is not None:
             begun |= {"when": AT, "at": datetime.combine(day, MORNING)}
@@ -99,8 +108,9 @@ class BeginForm(forms.Form):
         chef = self.chef or self.chefs.get(about.chef_id if about else 0)
         chosen = self.cleaned_data.get("slot")
         slot = datetime.fromisoformat(chosen) if chosen else None
-        if slot is not None and "slot" in {name.partition(".")[0] for name in _names(template)}:
-            self.slot = slot
+        named = {name.partition(".")[0] for name in _names(template)}
+        self.slot = slot if "slot" in named else None
+        self.review = review if "review" in named else None
         try:
             about_it = {"chef": chef, "slot": slot, "review": review, "menu": menu}
             self.text = fill_template(template.text, **about_it)
@@ -127,9 +137,9 @@ class BeginForm(forms.Form):
         return {chef.pk: chef for chef in own}
 
     def _reviews(self) -> dict[int, Review]:
-        """What everybody may read of them already."""
-        published = Review.objects.published().filter(chef__in=list(self.chefs))
-        return {review.pk: review for review in published.newest_first()[:MOST]}
+        """What their authors let be quoted of what everybody reads."""
+        quotable = Review.objects.quotable().filter(chef__in=list(self.chefs))
+        return {review.pk: review for review in quotable.newest_first()[:MOST]}
 
     def _menus(self) -> dict[int, Menu]:
         offered = Menu.objects.offered().owned_by(self.owner)

@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from bookings.models import Chef
+from bookings.models import Chef, Review
 from sns.forms.accounts import WEEKDAYS, Refusable
 from sns.models import Campaign, Media, Post, SocialAccount
 from sns.models.post import MOST_TEXT
@@ -77,6 +77,14 @@ class PostForm(Refusable):
     slot = forms.DateTimeField(required=False, widget=forms.HiddenInput())
     on_taken = forms.ChoiceField(
         label=_("Once the time is taken"), required=False, choices=ON_TAKEN, widget=Chips()
+    )
+
+    # What it quotes.
+    review = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput())
+    is_quote = forms.BooleanField(
+        label=_("It quotes a review"),
+        required=False,
+        help_text=_("It goes out for as long as the guest lets the review be quoted."),
     )
 
     when = forms.ChoiceField(label=_("When"), choices=WHEN, widget=Chips(), initial=QUEUE)
@@ -167,6 +175,22 @@ class PostForm(Refusable):
             return None
         return Chef.objects.owned_by(self.owner).filter(pk=int(pk)).first()
 
+    @cached_property
+    def review_row(self) -> Review | None:
+        """The review that it quotes, if it is of one of the owner's chefs."""
+        pk = self["review"].value()
+        if not str(pk or "").isdecimal() or len(str(pk)) > 18:
+            return None
+        own = Review.objects.published().filter(chef__owner=self.owner)
+        return own.select_related("chef").filter(pk=int(pk)).first()
+
+    @property
+    def quote(self) -> dict[str, Any]:
+        """The review that it quotes, as a post has it; nothing of one that is gone."""
+        if not self.cleaned_data.get("is_quote"):
+            return {"review": None}
+        return {"review": self.review_row} if self.review_row else {}
+
     @property
     def zone(self) -> ZoneInfo:
         """The zone that its times are in."""
@@ -255,6 +279,8 @@ def as_written(post: Post, accounts: Sequence[SocialAccount]) -> dict[str, Any]:
     if post.slot_starts_at:
         slot = post.slot_starts_at.isoformat()
         shown |= {"chef": post.chef_id, "slot": slot, "on_taken": post.on_taken}
+    if post.is_quote:
+        shown |= {"review": post.review_id, "is_quote": True}
     if post.recurrence:
         rule = Repetition.of(post.recurrence)
         shown |= {

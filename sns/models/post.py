@@ -113,10 +113,11 @@ class Post(Versioned):
     on_taken = models.CharField(
         _("once the slot is taken"), max_length=6, choices=OnTaken, default=OnTaken.SKIP
     )
-    # What it quotes.
+    # What it quotes; that it does stays known of a review that is gone.
     review = models.ForeignKey(
         Review, on_delete=models.SET_NULL, related_name="+", null=True, blank=True, db_index=False
     )
+    is_quote = models.BooleanField(_("quotes a review"), default=False, editable=False)
 
     objects = PeersManager.from_queryset(PostQuerySet)()
 
@@ -137,6 +138,9 @@ class Post(Versioned):
                     slot_ends_at__gt=F("slot_starts_at"),
                 ),
                 name="sns_post_slot",
+            ),
+            models.CheckConstraint(
+                condition=Q(review=None) | Q(is_quote=True), name="sns_post_quote"
             ),
         ]
         indexes = [

@@ -4,9 +4,12 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sns.models import Post, Publication
+from sns.services.quoting import WITHDRAWN
 from softfactory.kernel.nudges import nudge
 
 State, Single = Post.State, Publication.State
+# Ends that nobody chose, of which the owner hears.
+TOLD = (State.FAILED, State.MISSED, State.PARTLY)
 
 
 def lock_post(pk: int) -> Post:
@@ -22,16 +25,14 @@ def conclude(pk: int, *, now: datetime) -> None:
     """Give a locked post its last state if all its publications have come to rest; whoever should
     know is told of what went wrong.
     """
-    states = set(Publication.objects.filter(post=pk).values_list("state", flat=True))
+    rows = list(Publication.objects.filter(post=pk).values_list("state", "reason_code"))
+    states = {state for state, _code in rows}
     if not states or not states <= set(Publication.ENDED):
         return
     state = _together(states)
     ended = Post.objects.filter(pk=pk).exclude(state=state)
-    if ended.update(state=state, updated_at=now) and state in (
-        State.FAILED,
-        State.MISSED,
-        State.PARTLY,
-    ):
+    is_told = state in TOLD or any(code == WITHDRAWN for _state, code in rows)
+    if ended.update(state=state, updated_at=now) and is_told:
         nudge("sns.post_ended", pk)
 
 

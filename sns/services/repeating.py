@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from sns.models import Post, PostMedia, Publication, Variant
 from sns.services.outcomes import lock_post
+from sns.services.quoting import is_quote_allowed
 from sns.times import Repetition
 from softfactory.kernel.db.retry import transactional
 from softfactory.kernel.problems import InvalidRequest
@@ -31,6 +32,8 @@ COPIED = (
     "late_minutes",
     "approved_by_id",
     "recurrence",
+    "review_id",
+    "is_quote",
 )
 
 
@@ -59,7 +62,7 @@ def _repeat(post: Post, *, now: datetime) -> bool:
         return False
     at = _next(locked, now=now)
     accounts = [row for row in locked.variants.with_account().in_order() if row.account.is_active]
-    if at is None or not accounts:
+    if at is None or not accounts or not is_quote_allowed(locked):
         return False
     following = Post.objects.create(
         **{name: getattr(locked, name) for name in COPIED},

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from sns.models import Post, Publication, SocialAccount
 from sns.services.outcomes import conclude, lock_post
+from sns.services.quoting import require_quote_allowed
 from sns.services.teams import require_role
 from sns.services.writing import write_post
 from sns.times import next_free, queue_times
@@ -38,7 +39,7 @@ def schedule_post(
 
     Who writes only needs it approved before. Raises DomainError (`in_the_past`, `too_far`,
     `no_accounts`, `empty`), Conflict (`not_approved`, `account_broken`, `being_sent`, `post_over`,
-    and as `entitlements.require` does for `sns.posts`).
+    `quote_withdrawn`, and as `entitlements.require` does for `sns.posts`).
     """
     role = require_role(user, post.owner_id)
     _require_time(at, now=now)
@@ -46,6 +47,7 @@ def schedule_post(
     if not role.approves and locked.state in (State.DRAFT, State.IN_REVIEW):
         raise Conflict("not_approved", _("Send it for approval first."))
     accounts = _accounts(locked)
+    require_quote_allowed(locked)
     require(locked.owner, "sns.posts", now=now)
     if locked.state == State.SCHEDULED:
         _move(locked, at, now=now)
@@ -132,6 +134,7 @@ def retry_post(
     """
     require_role(user, post.owner_id)
     locked = lock_post(post.pk)
+    require_quote_allowed(locked)
     rows = Publication.objects.filter(post=post, account__is_active=True)
     if account_ids is not None:
         rows = rows.filter(account__in=account_ids)

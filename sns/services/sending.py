@@ -35,6 +35,7 @@ from sns.services.claiming import LEASE
 from sns.services.contents import Written, as_kept, ready, written
 from sns.services.openings import is_still_open
 from sns.services.outcomes import conclude, lock_post
+from sns.services.quoting import WITHDRAWN, is_quote_allowed, withdrawn
 from softfactory.kernel.db.retry import transactional
 from softfactory.kernel.problems import DomainError
 from subscriptions.services.usage import record_usage
@@ -84,8 +85,8 @@ def begin(publication: Publication, *, now: datetime) -> Asked | None:
         network = network_of(publication.account)
         if publication.state == State.UNCONFIRMED:
             return _looking(publication, network, now=now)
-        if post.chef_id and not is_still_open(post, now=now):
-            _stop(publication, State.CANCELLED, "slot_taken", _("The slot was taken."), now=now)
+        if overtaken := _overtaken(post, now=now):
+            _stop(publication, State.CANCELLED, *overtaken, now=now)
             return None
         content = _kept(publication) if publication.content else _composed(publication, post)
         if not publication.tries:
@@ -100,6 +101,17 @@ def begin(publication: Publication, *, now: datetime) -> Asked | None:
     for name, value in columns.items():
         setattr(publication, name, value)
     return Asked(publication, Kind.SEND, network, access_of(publication.account), content, now)
+
+
+def _overtaken(post: Post, *, now: datetime) -> tuple[str, str] | None:
+    """Why a post is not to be sent any more, by what has happened since it was written: the code
+    and the words.
+    """
+    if post.chef_id and not is_still_open(post, now=now):
+        return "slot_taken", _("The slot was taken.")
+    if not is_quote_allowed(post):
+        return WITHDRAWN, withdrawn()
+    return None
 
 
 def _is_let_in(publication: Publication, *, now: datetime) -> bool:

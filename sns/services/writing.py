@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from sns.models import Campaign, Media, Post, PostMedia, Publication, SocialAccount, Variant
 from sns.models.post import fingerprint_of
 from sns.services.outcomes import lock_post
+from sns.services.quoting import name_quote, require_words_out
 from sns.services.repeating import read_rule
 from sns.services.teams import require_role
 from softfactory.accounts.models import User
@@ -22,7 +23,7 @@ LATELY = timedelta(days=30)
 MARKS = ("source", "medium", "campaign", "term", "content")
 #: What is written of a post, besides the accounts that it goes on, and its pictures.
 PLAIN = ("text", "title", "link", "late_minutes", "on_taken")
-ABOUT = ("chef", "slot_starts_at", "slot_ends_at", "review")
+ABOUT = ("chef", "slot_starts_at", "slot_ends_at")
 
 State = Post.State
 
@@ -74,9 +75,12 @@ def edit_post(
     if versions is not None and locked.version not in versions:
         raise stale_version()
     _require_writable(locked)
+    quoted = locked.review
     _write(locked, content)
     if accounts is not None or variants is not None:
         _rewrite_variants(locked, accounts, variants)
+    if quoted and quoted != locked.review:
+        require_words_out(quoted, [locked.text, *locked.variants.values_list("text", flat=True)])
     if media is not None:
         locked.pictures.all().delete()
         _show(locked, media)
@@ -133,6 +137,8 @@ def _write(post: Post, content: Mapping[str, Any]) -> None:
     for name in (*PLAIN, *ABOUT):
         if name in content:
             setattr(post, name, content[name])
+    if "review" in content:
+        name_quote(post, content["review"])
     if "utm" in content:
         post.utm = _marks(content["utm"])
     if "recurrence" in content:
@@ -149,11 +155,9 @@ def _write(post: Post, content: Mapping[str, Any]) -> None:
 
 
 def _require_own(post: Post) -> None:
-    """Raise InvalidRequest for a slot or a review of somebody else's chef, or half a slot."""
+    """Raise InvalidRequest for a slot of somebody else's chef, or half a slot."""
     if post.chef and post.chef.owner_id != post.owner_id:
         raise _invalid("slot", "unknown", _("There is no such chef."))
-    if post.review and post.review.chef.owner_id != post.owner_id:
-        raise _invalid("review_id", "unknown", _("There is no such review."))
     starts_at, ends_at = post.slot_starts_at, post.slot_ends_at
     if not (post.chef or starts_at or ends_at):
         return

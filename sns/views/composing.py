@@ -184,6 +184,7 @@ def _content(form: PostForm) -> dict[str, Any]:
         "timezone": cleaned["timezone"],
         "recurrence": repetition.stored() if repetition and form.is_scheduling else None,
         **form.opening,
+        **form.quote,
         "accounts": [row.pk for row in form.chosen],
         "variants": form.variants,
     }

@@ -5,7 +5,7 @@ was ever published: the demo has no account on any network.
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from bookings.models import Chef
+from bookings.models import Chef, Review
 from sns.models import Post
 from sns.services.approving import submit_post
 from sns.services.filling import fill_template, page_of
@@ -65,5 +65,9 @@ def write_social(owner: User, chef: Chef, *, now: datetime) -> list[Post]:
     about = fill_template(TEMPLATES[2].text, chef=chef) if chef.review_count else DRAFTS[0]
     common: dict[str, Any] = {"user": owner, "owner": owner, "now": now}
     posts = [write_post(**common, text=text) for text in (*DRAFTS, about)]
+    quotable = Review.objects.quotable().filter(chef=chef).newest_first().first()
+    if quotable:
+        text = fill_template(TEMPLATES[1].text, chef=chef, review=quotable)
+        posts.append(write_post(**common, text=text, review=quotable))
     waiting = write_post(**common, text=FOR_REVIEW, campaign=campaign.pk, link=page_of(chef))
     return [*posts, submit_post(user=owner, post=waiting, now=now)]

@@ -121,7 +121,7 @@ def test_refuses_what_makes_no_sense(as_ana, body):
 
 
 def test_a_review_that_waits_for_the_other_side_is_not_there(as_ana, ana):
-    review = make_review(make_chef(ana))
+    review = make_review(make_chef(ana), may_be_quoted=True)
     post = {"text": "Kimchi!", "review_id": review.pk}
     assert as_ana.post(POSTS, post).status_code == 201
     Review.objects.update(published_at=None, due_at=clock.now())

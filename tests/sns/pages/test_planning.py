@@ -189,7 +189,8 @@ def test_a_template_says_what_is_missing(browser, ana):
 
 
 def test_a_review_is_quoted_as_text(browser, ana):
-    review = make_review(make_chef(ana), text="So good! {chef.name} <b>", author_name="Rey")
+    said = {"text": "So good! {chef.name} <b>", "author_name": "Rey", "may_be_quoted": True}
+    review = make_review(make_chef(ana), **said)
     template = Template.objects.create(owner=ana, name="Quote", text="“{review.text}”")
 
     address = f"/social/posts/new?template={template.pk}&review={review.pk}"
