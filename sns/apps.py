@@ -3,7 +3,16 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from softfactory.kernel.registry import counted, due, guards, invariants, nudged, sealed
+from softfactory.kernel.registry import (
+    counted,
+    due,
+    guards,
+    invariants,
+    lazily,
+    nudged,
+    sealed,
+    told,
+)
 
 
 class SnsConfig(AppConfig):
@@ -13,7 +22,14 @@ class SnsConfig(AppConfig):
     def ready(self) -> None:
         from sns import invariants as counts
         from sns import tasks
-        from sns.services import accounts, following, publishing, repeating, teams
+        from sns.services import (
+            accounts,
+            following,
+            publishing,
+            repeating,
+            teams,
+            telling,
+        )
 
         due.register("sns.repeat", repeating.repeat_posts)
         due.register("sns.publish", publishing.publish_due)
@@ -22,6 +38,8 @@ class SnsConfig(AppConfig):
         nudged.register("sns.publish", tasks.publish)
         nudged.register("sns.account_broken", tasks.tell_of_broken_account)
         nudged.register("sns.post_ended", tasks.tell_of_ended_post)
+        for kind in sorted(set(telling.TYPES.values())):
+            told.register(kind, lazily("sns.serializers.publications.tell_publication"))
         sealed.register("sns.accounts", accounts.reseal_secrets)
         counted.register("sns.accounts", accounts.count_accounts)
         counted.register("sns.seats", teams.count_seats)

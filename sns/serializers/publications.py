@@ -82,6 +82,11 @@ class PublicationsSerializer(serializers.Serializer):
     results = PublicationSerializer(many=True)
 
 
+def tell_publication(pk: int) -> dict[str, Any]:
+    """Return what a webhook tells of a publication: what `PublicationSerializer` shows."""
+    return publication_as_json(Publication.objects.with_attempts().get(pk=pk))
+
+
 def publication_as_json(publication: Publication) -> dict[str, Any]:
     """Return what `PublicationSerializer` shows, of a row `with_attempts()`."""
     shown = {name: getattr(publication, name) for name in PUBLICATION}

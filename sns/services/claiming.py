@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from sns.models import Attempt, Publication
 from sns.networks import NETWORKS
 from sns.services.outcomes import conclude, lock_post
+from sns.services.telling import tell
 from softfactory.kernel.db.errors import violates
 from softfactory.kernel.db.retry import transactional
 
@@ -85,12 +86,13 @@ def _recover(row: Publication, *, now: datetime) -> int:
 
 @transactional
 def _miss(row: Publication, *, now: datetime) -> int:
-    lock_post(row.post_id)
+    post = lock_post(row.post_id)
     mine = Publication.objects.held_by(row).filter(late_at__lte=now)
     reason = row.reason or _("It could not be sent in the time that it may be late.")
     missed = mine.update(
         state=State.MISSED, due_at=None, reason_code=row.reason_code or "late", reason=reason
     )
     if missed:
+        tell(row, State.MISSED, owner_id=post.owner_id, now=now)
         conclude(row.post_id, now=now)
     return missed

@@ -36,6 +36,7 @@ from sns.services.contents import Written, as_kept, ready, written
 from sns.services.openings import is_still_open
 from sns.services.outcomes import conclude, lock_post
 from sns.services.quoting import WITHDRAWN, is_quote_allowed, withdrawn
+from sns.services.telling import tell
 from softfactory.kernel.db.retry import transactional
 from softfactory.kernel.problems import DomainError
 from subscriptions.services.usage import record_usage
@@ -222,4 +223,5 @@ def _stop(publication: Publication, state: str, code: str, reason: str, *, now: 
     ended = Publication.objects.held_by(publication)
     columns = {"due_at": None, "lease_until": None, "reason_code": code, "reason": reason[:500]}
     if ended.update(state=state, **columns):
+        tell(publication, state, owner_id=publication.account.owner_id, now=now)
         conclude(publication.post_id, now=now)

@@ -16,6 +16,7 @@ from sns.services.accounts import break_account
 from sns.services.claiming import QUIET
 from sns.services.openings import first_watch
 from sns.services.outcomes import conclude, lock_post
+from sns.services.telling import tell
 from softfactory.kernel import trace
 from softfactory.kernel.db.retry import transactional
 from softfactory.kernel.nudges import nudge
@@ -45,6 +46,7 @@ def settle(asked: "Asked", *, now: datetime) -> bool:
     if not Publication.objects.held_by(publication).update(**cleared | columns):
         return False
     _record(asked, outcome, now=now)
+    tell(publication, columns["state"], owner_id=post.owner_id, now=now)
     if columns.get("state") in Publication.ENDED:
         conclude(publication.post_id, now=now)
     elif columns.get("state") == State.UNCONFIRMED and columns.get("due_at") is None:

@@ -36,6 +36,8 @@ TYPES = [
     "invoice.paid",
     "payment.failed",
     "payment.succeeded",
+    "post.failed",
+    "post.published",
     "refund.succeeded",
     "subscription.cancelled",
     "subscription.created",
