@@ -92,7 +92,7 @@ def _compose(
             except DomainError as refusal:
                 form.refuse(refusal)
             else:
-                messages.success(request, _told(request.POST.get("do", "")))
+                messages.success(request, _told(form))
                 return redirect("sns:post", int(saved))
     context = {
         "form": form,
@@ -139,11 +139,15 @@ def _begun(
     return {**first, **(begin.begun if begin else {})}
 
 
-def _told(wish: str) -> str:
+def _told(form: PostForm) -> str:
     """What was done, by the button that was pressed."""
-    if wish == "review":
+    if form.data.get("do") == "review":
         return _("It waits for somebody to approve it.")
-    return _("It is scheduled.") if wish == "schedule" else _("The draft is saved.")
+    if not form.is_scheduling:
+        return _("The draft is saved.")
+    if form.cleaned_data["when"] == NOW:
+        return _("It is on its way. Look again in a few seconds.")
+    return _("It is scheduled.")
 
 
 def _save(

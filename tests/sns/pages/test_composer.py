@@ -67,9 +67,18 @@ def test_at_a_time_by_the_clock_of_a_zone(browser, account):
 
 
 def test_now(browser, account):
-    post = saved(browser.post("/social/posts/new", form(account, do="schedule", when="now")))
+    answer = browser.post("/social/posts/new", form(account, do="schedule", when="now"))
 
+    post = saved(answer)
     assert (post.state, post.scheduled_at <= clock.now()) == ("scheduled", True)
+    assert "It is on its way." in browser.get(answer.url).text
+
+
+def test_the_button_has_words_for_each_time(browser, account):
+    page = browser.get("/social/posts/new").text
+
+    for words in ("Schedule", "Add to the queue", "Publish now"):
+        assert f">{words}</span>" in page
 
 
 def test_again_and_again(browser, account):
