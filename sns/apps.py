@@ -25,6 +25,7 @@ class SnsConfig(AppConfig):
         from sns.services import (
             accounts,
             following,
+            pictures,
             publishing,
             repeating,
             teams,
@@ -35,6 +36,7 @@ class SnsConfig(AppConfig):
         due.register("sns.publish", publishing.publish_due)
         due.register("sns.openings", following.take_down_taken)
         due.register("sns.reactions", following.count_reactions)
+        due.register("sns.pictures", pictures.prune_pictures)
         nudged.register("sns.publish", tasks.publish)
         nudged.register("sns.account_broken", tasks.tell_of_broken_account)
         nudged.register("sns.post_ended", tasks.tell_of_ended_post)

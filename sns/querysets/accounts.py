@@ -1,8 +1,10 @@
 """The named queries of accounts and pictures."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from sns.querysets.teams import OwnedQuerySet
 
@@ -49,3 +51,9 @@ class MediaQuerySet(OwnedQuerySet["Media"]):
         return self.values(
             "id", "owner_id", "content_type", "size", "width", "height", "alt", "created_at"
         )
+
+    def idle(self, *, since: datetime) -> Self:
+        """Those that no post shows, and that nobody has uploaded or described since then."""
+        shown: Any = self.model._meta.apps.get_model("sns", "PostMedia")
+        used = shown.objects.filter(media=OuterRef("pk"))
+        return self.filter(~Exists(used), updated_at__lt=since)

@@ -219,8 +219,9 @@ def _show(post: Post, media: Sequence[int]) -> None:
     if len(wanted) > MOST_PICTURES:
         message = _("A post shows at most %(most)s pictures.") % {"most": MOST_PICTURES}
         raise _invalid("media", "too_many", message)
-    rows = Media.objects.of_owners([post.owner_id]).filter(pk__in=wanted)
-    known = set(rows.values_list("pk", flat=True))
+    # Locked, so that nobody prunes them meanwhile.
+    rows = Media.objects.of_owners([post.owner_id]).filter(pk__in=wanted).order_by("pk")
+    known = set(rows.select_for_update(no_key=True).values_list("pk", flat=True))
     require_known("media", wanted, known)
     PostMedia.objects.bulk_create(
         PostMedia(post=post, media_id=pk, position=position) for position, pk in enumerate(wanted)

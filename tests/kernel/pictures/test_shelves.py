@@ -1,15 +1,28 @@
 """Where pictures lie, and who is shown them."""
 
+import os
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 from django.conf import settings
 from django.http import HttpResponse
 
+from softfactory.kernel import clock
 from softfactory.kernel.http import BodyLimitMiddleware
 from softfactory.kernel.pictures import PRIVATE, PUBLIC
 from softfactory.kernel.pictures.fitting import accept
 from tests.kernel.pictures.drawing import drawn
 
 MEGABYTE = 1_000_000
+DAY = timedelta(days=1)
+LATER = clock.now() + DAY
+
+
+def made_old(path):
+    """Let a file be of two days ago."""
+    then = (clock.now() - 2 * DAY).timestamp()
+    os.utime(path, (then, then))
 
 
 @pytest.fixture
@@ -34,11 +47,63 @@ def test_nothing_lies_beside_it(picture):
 def test_what_is_forgotten_is_gone(picture):
     name = PRIVATE.keep(picture)
 
-    PRIVATE.forget(name)
-    PRIVATE.forget(name)
+    assert PRIVATE.forget(name, kept_before=LATER)
+    assert not PRIVATE.forget(name, kept_before=LATER)
 
     with pytest.raises(FileNotFoundError):
         PRIVATE.read(name)
+
+
+def test_what_was_kept_again_meanwhile_stays(picture):
+    name = PRIVATE.keep(picture)
+    made_old(PRIVATE.path(name))
+    PRIVATE.keep(picture)
+
+    assert not PRIVATE.forget(name, kept_before=LATER - 2 * DAY)
+    assert PRIVATE.read(name) == picture.content
+
+
+def test_what_is_kept_while_it_goes_is_written_anew(picture, monkeypatch):
+    name = PRIVATE.keep(picture)
+    made_old(PRIVATE.path(name))
+    unlink = Path.unlink
+
+    def slow(path, **kwargs):
+        with monkeypatch.context() as undone:
+            undone.setattr(Path, "unlink", unlink)
+            PRIVATE.keep(picture)
+        unlink(path, **kwargs)
+
+    monkeypatch.setattr(Path, "unlink", slow)
+    assert PRIVATE.forget(name, kept_before=clock.now() - DAY)
+
+    assert PRIVATE.read(name) == picture.content
+
+
+def test_leftovers_of_who_was_killed_are_cleared(picture):
+    path = PRIVATE.path(PRIVATE.keep(picture))
+    left, fresh = path.with_name("tmpabc"), path.with_name("tmpdef")
+    left.touch()
+    fresh.touch()
+    made_old(left)
+
+    PRIVATE.clear_leftovers(before=clock.now() - DAY)
+
+    assert (left.exists(), fresh.exists(), path.exists()) == (False, True, True)
+    assert PRIVATE.names() >= {path.name}
+    assert "tmpdef" not in PRIVATE.names()
+
+
+def test_it_is_looked_after_once_a_day(settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    now = clock.now()
+
+    begun = [
+        PRIVATE.begin_round(every=DAY, now=now + after)
+        for after in (0 * DAY, DAY / 2, DAY, DAY * 1.5, -DAY)
+    ]
+
+    assert begun == [True, False, True, False, True]
 
 
 @pytest.mark.parametrize(
