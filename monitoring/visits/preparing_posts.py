@@ -71,7 +71,7 @@ def account(scene: Scene) -> Prepared:
 
 
 def new_queue(scene: Scene) -> Prepared:
-    wish = {"timezone": "Asia/Seoul", "weekdays": [0, 3], "times": "09:00, 18:00"}
+    wish = {"timezone": "Asia/Seoul", "every_day": "09:00", "day_3": "18:00"}
     return {"pk": scene.social.new_account().pk}, wish
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from sns.networks.protocol import Network
 from sns.times.queue import MOST_TIMES, QueueTime
 from sns.times.wall import time_of
-from softfactory.kernel.forms import CheckChips, Combobox
+from softfactory.kernel.forms import Combobox
 from softfactory.kernel.problems import DomainError
 from softfactory.kernel.zones import validate_zone, zone_names
 
@@ -73,9 +73,28 @@ class ConnectForm(Refusable):
         return {name: self.cleaned_data[name] for name in names if self.cleaned_data.get(name)}
 
 
+class TimesField(forms.CharField):
+    """Times of a day, as people write them by commas; each once, in order, as they are stored."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"placeholder": "09:00, 18:00"})
+        super().__init__(required=False, max_length=500, widget=widget, **kwargs)
+
+    def clean(self, value: Any) -> list[str]:
+        written = super().clean(value).replace(";", ",").split(",")
+        times = set()
+        for text in filter(None, (part.strip() for part in written)):
+            try:
+                times.add(f"{time_of(text.zfill(5)):%H:%M}")
+            except ValueError:
+                message = _("“%(text)s” is no time of day. Write it as 09:30.")
+                raise forms.ValidationError(message, params={"text": text[:20]}) from None
+        return sorted(times)
+
+
 class AccountForm(Refusable):
-    """In which zone an account publishes, and when its queue does: the same times on some days, as
-    many lines as there are kinds of days.
+    """In which zone an account publishes, and when its queue does: at the times of every day, and
+    at those that a day has besides.
     """
 
     timezone = forms.CharField(
@@ -83,46 +102,47 @@ class AccountForm(Refusable):
         validators=[validate_zone],
         help_text=_("Where its readers are. Queue times are by the clock there."),
     )
-    weekdays = forms.TypedMultipleChoiceField(
-        label=_("Days"), choices=WEEKDAYS, coerce=int, widget=CheckChips(), required=False
-    )
-    times = forms.CharField(
-        label=_("Times"),
-        required=False,
-        max_length=500,
-        help_text=_("By commas, such as 09:00, 12:30, 18:00."),
-        widget=forms.TextInput(attrs={"placeholder": "09:00, 18:00"}),
+    every_day = TimesField(
+        label=_("Every day"), help_text=_("By commas, such as 09:00, 12:30, 18:00.")
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["timezone"].widget = Combobox(sorted(zone_names()))
+        for day, label in WEEKDAYS:
+            self.fields[_day_name(day)] = TimesField(label=label)
 
-    def clean_times(self) -> list[str]:
-        """As they are stored, each once."""
-        written = self.cleaned_data["times"].replace(";", ",").split(",")
-        times = []
-        for text in filter(None, (part.strip() for part in written)):
-            try:
-                times.append(f"{time_of(text.zfill(5)):%H:%M}")
-            except ValueError:
-                message = _("“%(text)s” is no time of day. Write it as 09:30.")
-                raise forms.ValidationError(message, params={"text": text[:20]}) from None
-        return sorted(set(times))
+    @property
+    def day_fields(self) -> list[forms.BoundField]:
+        """The times that each day has besides those of every day, Monday first."""
+        return [self[_day_name(day)] for day, _label in WEEKDAYS]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        days, times = cleaned.get("weekdays", []), cleaned.get("times", [])
-        if len(days) * len(times) > MOST_TIMES:
-            self.add_error("times", _("These are too many times for a week."))
-        if bool(days) != bool(times) and not self.errors:
-            self.add_error("times", _("Choose days and times, or neither."))
-        cleaned["slots"] = [{"weekday": day, "at": at} for day in days for at in times]
+        always = cleaned.get("every_day", [])
+        slots = [
+            {"weekday": day, "at": at}
+            for day, _label in WEEKDAYS
+            for at in sorted({*always, *cleaned.get(_day_name(day), [])})
+        ]
+        if len(slots) > MOST_TIMES:
+            self.add_error(None, _("These are too many times for a week."))
+        cleaned["slots"] = slots
         return cleaned
 
 
-def shown_slots(slots: list[QueueTime]) -> dict[str, Any]:
-    """Return how a weekly queue stands in the form, if it is the same on each of its days."""
-    days = sorted({slot.weekday for slot in slots})
-    times = sorted({f"{slot.at:%H:%M}" for slot in slots})
-    return {"weekdays": days, "times": ", ".join(times)}
+def shown_slots(slots: list[QueueTime]) -> dict[str, str]:
+    """Return how a weekly queue stands in the form: what all days share is said once."""
+    days: dict[int, set[str]] = {day: set() for day, _label in WEEKDAYS}
+    for slot in slots:
+        days[slot.weekday].add(f"{slot.at:%H:%M}")
+    shared = set.intersection(*days.values())
+    shown = {_day_name(day): times - shared for day, times in days.items()}
+    return {
+        name: ", ".join(sorted(times)) for name, times in ({"every_day": shared} | shown).items()
+    }
+
+
+def _day_name(day: int) -> str:
+    """The name of the field that has a weekday's own times."""
+    return f"day_{day}"

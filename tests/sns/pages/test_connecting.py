@@ -17,6 +17,9 @@ def account(ana):
     return make_account(ana)
 
 
+HALF_HOURS = ", ".join(f"{hour:02}:{minute}" for hour in range(24) for minute in ("00", "30"))
+
+
 @pytest.fixture
 def browser(browse, ana):
     return browse(ana)
@@ -29,15 +32,14 @@ def test_an_account_is_connected_given_a_queue_and_disconnected(browser, ana):
     account = SocialAccount.objects.get(owner=ana)
     assert answer.url == f"/social/accounts/{account.pk}"
 
-    wish = {"timezone": "Europe/Berlin", "weekdays": [0, 3], "times": "18:00, 9:30"}
+    wish = {"timezone": "Europe/Berlin", "day_0": "18:00, 9:30, 18:00", "day_3": "7:00"}
     browser.post(answer.url, wish)
     account.refresh_from_db()
     assert account.timezone == "Europe/Berlin"
     assert [(slot["weekday"], slot["at"]) for slot in account.slots] == [
         (0, "09:30"),
         (0, "18:00"),
-        (3, "09:30"),
-        (3, "18:00"),
+        (3, "07:00"),
     ]
 
     browser.post(f"{answer.url}/disconnect")
@@ -48,16 +50,35 @@ def test_an_account_is_connected_given_a_queue_and_disconnected(browser, ana):
 @pytest.mark.parametrize(
     ("wish", "field"),
     [
-        ({"timezone": "Nowhere", "weekdays": [0], "times": "09:00"}, "timezone"),
-        ({"timezone": "UTC", "weekdays": [0], "times": "25:00"}, "times"),
-        ({"timezone": "UTC", "weekdays": [0], "times": ""}, "times"),
-        ({"timezone": "UTC", "weekdays": [9], "times": "09:00"}, "weekdays"),
+        ({"timezone": "Nowhere", "every_day": "09:00"}, "timezone"),
+        ({"timezone": "UTC", "every_day": "25:00"}, "every_day"),
+        ({"timezone": "UTC", "day_6": "9"}, "day_6"),
+        ({"timezone": "UTC", "every_day": HALF_HOURS}, "__all__"),
     ],
 )
 def test_a_queue_that_is_none(browser, account, wish, field):
     answer = browser.post(f"/social/accounts/{account.pk}", wish)
 
     assert field in answer.context["form"].errors
+    assert next(iter(wish.values())) in answer.text
+
+
+def test_what_all_days_share_is_said_once(browser, account):
+    page = f"/social/accounts/{account.pk}"
+    wish = {"timezone": "UTC", "every_day": "09:00", "day_5": "11:00; 09:00", "day_6": "11:00"}
+    browser.post(page, wish)
+    account.refresh_from_db()
+    assert len(account.slots) == 9
+
+    form = browser.get(page).context["form"]
+    shown = {name: form[name].value() for name in ("every_day", "day_4", "day_5", "day_6")}
+    assert shown == {"every_day": "09:00", "day_4": "", "day_5": "11:00", "day_6": "11:00"}
+    browser.post(page, {"timezone": "UTC"} | shown)
+    account.refresh_from_db()
+    assert len(account.slots) == 9
+    browser.post(page, {"timezone": "UTC"})
+    account.refresh_from_db()
+    assert account.slots == []
 
 
 def test_a_secret_is_never_shown_again(browser, account):
