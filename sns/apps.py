@@ -30,12 +30,14 @@ class SnsConfig(AppConfig):
             repeating,
             teams,
             telling,
+            watching,
         )
 
         due.register("sns.repeat", repeating.repeat_posts)
         due.register("sns.publish", publishing.publish_due)
         due.register("sns.openings", following.take_down_taken)
         due.register("sns.reactions", following.count_reactions)
+        due.register("sns.facts", watching.refresh_facts)
         due.register("sns.pictures", pictures.prune_pictures)
         nudged.register("sns.publish", tasks.publish)
         nudged.register("sns.account_broken", tasks.tell_of_broken_account)

@@ -173,6 +173,7 @@ QUERIES = {
     "sns_socialaccount_owner": lambda: (
         SocialAccount.objects.connected().of_owners([1]).newest_first()[:20]
     ),
+    "sns_socialaccount_facts": lambda: SocialAccount.objects.to_ask(now=NOW),
     "sns_media_owner": lambda: Media.objects.of_owners([1]).newest_first()[:20],
     "sns_postmedia_media": lambda: PostMedia.objects.filter(media=1),
     "sns_campaign_owner": lambda: Campaign.objects.of_owners([1]).newest_first()[:20],

@@ -10,15 +10,21 @@ from sns.querysets import SocialAccountQuerySet
 from sns.serializers.accounts import (
     AccountEditSerializer,
     AccountSerializer,
+    ConnectedAccountSerializer,
     NewAccountSerializer,
     account_as_json,
 )
-from sns.services.accounts import connect_account, disconnect_account, edit_account
+from sns.services.accounts import (
+    connect_account,
+    disconnect_account,
+    edit_account,
+    suggested,
+)
 from sns.services.teams import require_owner
 from softfactory.kernel import clock
 from softfactory.kernel.api.viewsets import ApiViewSet
 from softfactory.kernel.http import matched_versions
-from softfactory.kernel.idempotency import Begun, idempotent
+from softfactory.kernel.idempotency import Begun, idempotent, refuse_key
 
 
 @extend_schema(tags=["sns"])
@@ -37,21 +43,27 @@ class AccountViewSet(ApiViewSet):
         """List accounts, the last one connected first. Of what opens them nothing is shown."""
         return self.page_response(self.get_queryset())
 
-    @extend_schema(request=NewAccountSerializer, responses={201: AccountSerializer})
+    @extend_schema(request=NewAccountSerializer, responses={201: ConnectedAccountSerializer})
     @idempotent
     def create(self, request: Request) -> HttpResponse:
         """Connect an account, or connect it again: then it goes on with its settings.
 
         The network is asked. 422 `connect_refused` with its reason, 503 `network_unreachable`.
+        A webhook's secret that was not sent is made up, and in this answer alone.
         """
-        NewAccountSerializer(data=request.data).is_valid(raise_exception=True)
+        wanted = NewAccountSerializer.read(request.data)
+        if suggested(wanted["network"], wanted["credentials"]):
+            refuse_key(request)
         return Begun("account")
 
     def finish_create(self, request: Request, made: str) -> Response:
-        body = NewAccountSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        account = connect_account(user=request.user, now=clock.now(), **body.validated_data)
+        wanted = NewAccountSerializer.read(request.data)
+        made_up = suggested(wanted["network"], wanted["credentials"])
+        wanted["credentials"] = {**wanted["credentials"], **made_up}
+        account = connect_account(user=request.user, now=clock.now(), **wanted)
         response = self.row_response(account, status=201)
+        if made_up:
+            response.data["credentials"] = made_up
         response.headers["Location"] = f"{request.path}/{account.pk}"
         return response
 

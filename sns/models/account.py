@@ -33,6 +33,8 @@ class SocialAccount(Versioned):
     remote_id = models.CharField(max_length=500, editable=False)
     sealed_secrets = models.TextField(blank=True, editable=False)
     facts = models.JSONField(_("what is known of the server"), default=dict)
+    # When the server is to be asked for them again; null: its network's are the same everywhere.
+    facts_due_at = models.DateTimeField(null=True, blank=True, editable=False)
     timezone = models.CharField(
         _("time zone"), max_length=64, default="Asia/Seoul", validators=[validate_zone]
     )
@@ -73,6 +75,12 @@ class SocialAccount(Versioned):
                 F("id").desc(),
                 condition=Q(is_active=True),
                 name="sns_socialaccount_owner",
+            ),
+            # run_due: whose servers are to be asked for their limits again.
+            models.Index(
+                fields=["facts_due_at"],
+                condition=Q(facts_due_at__isnull=False),
+                name="sns_socialaccount_facts",
             ),
         ]
 

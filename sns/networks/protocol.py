@@ -217,6 +217,11 @@ class Network(Protocol):
         bool  # False: once it may have arrived, only a `find` that said no lets it go again
     )
 
+    has_facts: bool  # its servers differ in what they take
+
+    def facts(self, access: Access) -> Mapping[str, Any]:
+        """Ask the account's server what it takes, where servers differ."""
+
     def rules(self, facts: Mapping[str, Any]) -> Rules:
         """Return what the server of these facts takes."""
 

@@ -42,6 +42,17 @@ class SocialAccountQuerySet(OwnedQuerySet["SocialAccount"]):
         """Those that were not disconnected."""
         return self.filter(is_active=True)
 
+    def to_ask(self, *, now: datetime) -> Self:
+        """Those that work and whose servers are to be asked for their limits again by now, the
+        longest due first.
+        """
+        due = self.connected().filter(facts_due_at__lte=now, broken_reason="")
+        return due.order_by("facts_due_at", "pk")
+
+    def on_server(self, network: str, server: str) -> Self:
+        """Those on one server."""
+        return self.filter(network=network, server=server)
+
 
 class MediaQuerySet(OwnedQuerySet["Media"]):
     """Pictures."""

@@ -49,6 +49,20 @@ class AccountSerializer(StrictModelSerializer):
         ]
 
 
+class ConnectedAccountSerializer(AccountSerializer):
+    """An account that was connected just now."""
+
+    credentials = serializers.DictField(
+        child=serializers.CharField(),
+        read_only=True,
+        required=False,
+        help_text=_("What we made up because it was not sent: shown this once, and never again."),
+    )
+
+    class Meta(AccountSerializer.Meta):
+        fields = read_only_fields = [*AccountSerializer.Meta.fields, "credentials"]
+
+
 def account_as_json(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return what `AccountSerializer` shows, of the columns of `shown()`."""
     works = {"works": not row["broken_reason"]}

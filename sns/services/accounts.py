@@ -5,7 +5,7 @@ settings, its queue and whatever waits for it.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -31,6 +31,8 @@ from subscriptions.services.entitlements import require
 from subscriptions.services.locking import lock_customer
 
 FEATURE = "sns.accounts"
+# How often a server is asked for its limits again.
+FACTS_EVERY = timedelta(days=1)
 
 
 class Unreachable(DomainError):
@@ -83,6 +85,18 @@ def connect_account(
     return _keep(user, network, access, timezone or user.timezone, now=now)
 
 
+def suggested(network: str, given: Mapping[str, str]) -> dict[str, str]:
+    """Return what we make up of what opens an account where it was not given, such as a secret for
+    a webhook. Whoever connects it so has to be shown it: it is never shown again.
+    """
+    fields = NETWORKS[network].credentials if network in NETWORKS else ()
+    return {
+        field.name: field.suggests()
+        for field in fields
+        if field.suggests and not given.get(field.name)
+    }
+
+
 def edit_account(
     *,
     account: SocialAccount,
@@ -119,6 +133,7 @@ def disconnect_account(*, account: SocialAccount, now: datetime) -> None:
     list(Post.objects.select_for_update(no_key=True).filter(pk__in=posts).order_by("pk"))
     gone = SocialAccount.objects.connected().filter(pk=account.pk)
     columns = {"is_active": False, "sealed_secrets": "", "broken_reason": "", "broken_at": None}
+    columns["facts_due_at"] = None
     if not gone.update(updated_at=now, **columns):
         raise NotFound("not_found", _("This account was disconnected already."))
     cancelled = Publication.objects.filter(account=account, state=Publication.State.SCHEDULED)
@@ -199,6 +214,7 @@ def _keep(
     account.secrets = access.secrets
     account.is_active, account.broken_reason, account.broken_at = True, "", None
     account.paused_until, account.updated_at = None, now
+    account.facts_due_at = now + FACTS_EVERY if NETWORKS[network].has_facts else None
     account.save()
     nudge("sns.publish", account.pk, can_wait=True)  # what waited for it
     return SocialAccount.objects.get(pk=account.pk)

@@ -72,6 +72,15 @@ def idempotent(action: Action) -> Action:
     return answer_once
 
 
+def refuse_key(request: Request) -> None:
+    """Raise InvalidRequest if a request that is answered with a secret is to be repeated."""
+    if HEADER in request.headers:
+        raise InvalidRequest(
+            "idempotency_key_refused",
+            _("An answer with a secret is never kept to be repeated. Leave Idempotency-Key out."),
+        )
+
+
 def _asked(request: Request) -> Asked | None:
     key = _key_of(request)
     if key is None:

@@ -32,6 +32,7 @@ class Peer:
     key, name, default_server = "peer", "Peer", "https://peer.example"
     credentials = (Field("password", "Password"),)
     has_consent = False
+    has_facts = True
 
     def __init__(self, *, honours_keys: bool = True) -> None:
         self.honours_keys = honours_keys
@@ -39,10 +40,15 @@ class Peer:
         self.calls: list[str] = []
         self.then: list[NetworkError | Callable[[], Any] | None] = []
         self.deleted: list[str] = []
+        self.told: dict[str, Any] = {}
         self.known: list[str] = []  # what `find` was last told that it is not
 
     def rules(self, facts: Any) -> Rules:
         return RULES
+
+    def facts(self, access: Access) -> Any:
+        self._do("facts")
+        return dict(self.told)
 
     def begin(self, server: str, **kwargs: Any) -> Any:
         raise AssertionError("There is no consent here.")

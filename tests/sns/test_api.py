@@ -6,6 +6,7 @@ from bookings.models import Review
 from sns.models import Post, Publication, SocialAccount
 from sns.services.publishing import publish_due
 from softfactory.kernel import clock
+from softfactory.kernel.webhooks import is_secret
 from tests.bookings.answers import ANY_VERSION
 from tests.makers import make_chef, make_review
 from tests.sns.makers import make_post, make_publication
@@ -53,9 +54,28 @@ def test_secrets_come_in_and_never_go_out(as_ana):
         assert "secret" not in answer.content.decode()
 
 
+def test_a_secret_that_was_not_sent_is_shown_this_once(as_ana):
+    created = as_ana.post(ACCOUNTS, WEBHOOK)
+    assert created.status_code == 201
+    secret = created.json()["credentials"]["secret"]
+    account = SocialAccount.objects.get()
+    assert (is_secret(secret), account.secrets) == (True, {"secret": secret})
+    shown = as_ana.get(f"{ACCOUNTS}/{account.pk}")
+    for answer in (shown, as_ana.get(ACCOUNTS)):
+        assert "credentials" not in answer.content.decode()
+        assert secret not in answer.content.decode()
+
+
+def test_an_answer_with_a_secret_is_not_kept(as_ana):
+    refused = as_ana.post(ACCOUNTS, WEBHOOK, HTTP_IDEMPOTENCY_KEY="connect-1")
+    assert (refused.status_code, refused.json()["code"]) == (400, "idempotency_key_refused")
+    assert not SocialAccount.objects.exists()
+
+
 def test_connecting_twice_under_one_key_is_once(as_ana):
     keyed = {"HTTP_IDEMPOTENCY_KEY": "connect-1"}
-    first, second = (as_ana.post(ACCOUNTS, WEBHOOK, **keyed) for _time in range(2))
+    body = WEBHOOK | {"credentials": {"secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}}
+    first, second = (as_ana.post(ACCOUNTS, body, **keyed) for _time in range(2))
     assert first.content == second.content
     assert second.headers["Idempotency-Replayed"] == "true"
     assert SocialAccount.objects.count() == 1

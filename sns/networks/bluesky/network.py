@@ -57,10 +57,14 @@ class Bluesky:
         ),
     )
     has_consent = False
+    has_facts = False
     honours_keys = True
 
     def rules(self, facts: Mapping[str, Any]) -> Rules:
         return RULES
+
+    def facts(self, access: Access) -> Mapping[str, Any]:
+        return access.facts
 
     def begin(self, server: str, *, redirect_uri: str, state: str) -> Consent:
         raise NetworkRefused("refused")

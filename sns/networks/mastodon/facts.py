@@ -1,6 +1,6 @@
 """What a Mastodon server says of its limits: each has its own."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from sns.networks.answers import answered, document_of, said, words
@@ -22,11 +22,14 @@ CLOSED: Final = (401, 403)  # it tells only its own
 OURS: Final = ("image/jpeg", "image/png", "image/webp", "image/gif")
 
 
-def fetch_facts(server: Server) -> dict[str, Any]:
-    """Ask a server for its limits. Raises NetworkRefused if it is none of these."""
-    reply = server.read("/api/v2/instance", taking=(*CLOSED, 404))
+def fetch_facts(server: Server, *, closed_to: Collection[int] = CLOSED) -> dict[str, Any]:
+    """Ask a server for its limits. Raises NetworkRefused if it is none of these.
+
+    Answered with one of the statuses `closed_to` it has the usual ones: strangers are told nothing.
+    """
+    reply = server.read("/api/v2/instance", taking=(*closed_to, 404))
     if reply.status == 404:  # older ones, and other software
-        reply = server.read("/api/v1/instance", taking=(*CLOSED, 404))
+        reply = server.read("/api/v1/instance", taking=(*closed_to, 404))
     told = document_of(reply)
     if reply.status not in CLOSED and not (told.keys() & {"version", "configuration"}):
         raise NetworkRefused("wrong_server", said(reply), answered=answered(reply))

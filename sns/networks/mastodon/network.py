@@ -53,10 +53,14 @@ class Mastodon:
         ),
     )
     has_consent = True
+    has_facts = True
     honours_keys = False  # for an hour it does, and is sent them; nobody counts on it
 
     def rules(self, facts: Mapping[str, Any]) -> Rules:
         return rules_of(facts)
+
+    def facts(self, access: Access) -> Mapping[str, Any]:
+        return fetch_facts(_server(access), closed_to=())
 
     def begin(self, server: str, *, redirect_uri: str, state: str) -> Consent:
         """Ask to be let in. Without `redirect_uri` the server shows a code, to be copied."""

@@ -61,10 +61,14 @@ class WordPress:
         ),
     )
     has_consent = False
+    has_facts = False
     honours_keys = False
 
     def rules(self, facts: Mapping[str, Any]) -> Rules:
         return RULES
+
+    def facts(self, access: Access) -> Mapping[str, Any]:
+        return access.facts
 
     def begin(self, server: str, *, redirect_uri: str, state: str) -> Consent:
         raise NetworkRefused("refused")

@@ -1,6 +1,5 @@
 """One's tokens, and who one is."""
 
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.request import Request
@@ -23,7 +22,8 @@ from softfactory.kernel import clock
 from softfactory.kernel.api.throttles import SignInThrottle
 from softfactory.kernel.api.viewsets import ApiViewSet
 from softfactory.kernel.http import etag_of, matched_versions
-from softfactory.kernel.problems import InvalidRequest, stale_version
+from softfactory.kernel.idempotency import refuse_key
+from softfactory.kernel.problems import stale_version
 
 # What says who one is, in a request for a token.
 PROOF = ("email", "password", "code")
@@ -63,7 +63,7 @@ class TokenViewSet(ApiViewSet):
     )
     def create(self, request: Request) -> Response:
         """Issue a token. Its text is in this answer and nowhere else."""
-        refuse_idempotency_key(request)
+        refuse_key(request)
         is_signed_in = request.user.is_authenticated
         wanted = NewTokenSerializer(data=request.data, context={"is_signed_in": is_signed_in})
         wanted.is_valid(raise_exception=True)
@@ -103,12 +103,3 @@ class MeViewSet(ApiViewSet):
         """Tell who is calling, and what they may do."""
         scopes = request.auth.scopes if request.auth else scopes_of(request.user)
         return Response(me_as_json(request.user, scopes))
-
-
-def refuse_idempotency_key(request: Request) -> None:
-    """Raise InvalidRequest if a request that is answered with a secret is to be repeated."""
-    if "Idempotency-Key" in request.headers:
-        raise InvalidRequest(
-            "idempotency_key_refused",
-            _("An answer with a secret is never kept to be repeated. Leave Idempotency-Key out."),
-        )

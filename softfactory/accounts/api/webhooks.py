@@ -9,7 +9,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
-from softfactory.accounts.api.tokens import refuse_idempotency_key
 from softfactory.accounts.filters import DeliveryFilters
 from softfactory.accounts.models import WebhookDelivery, WebhookEndpoint
 from softfactory.accounts.querysets import WebhookDeliveryQuerySet, WebhookEndpointQuerySet
@@ -37,7 +36,7 @@ from softfactory.kernel import clock
 from softfactory.kernel.api.fields import StrictSerializer
 from softfactory.kernel.api.viewsets import ApiViewSet
 from softfactory.kernel.http import etag_of, matched_versions
-from softfactory.kernel.idempotency import idempotent
+from softfactory.kernel.idempotency import idempotent, refuse_key
 
 
 @extend_schema(tags=["webhooks"])
@@ -59,7 +58,7 @@ class EndpointViewSet(ApiViewSet):
     @extend_schema(request=NewEndpointSerializer, responses={201: SecretEndpointSerializer})
     def create(self, request: Request) -> Response:
         """Let a server be told of events. Its secret is in this answer and nowhere else."""
-        refuse_idempotency_key(request)
+        refuse_key(request)
         wanted = self._read(NewEndpointSerializer, request)
         made = create_endpoint(user=request.user, now=clock.now(), **wanted)
         response = self._with_secret(made, status=201)
@@ -90,7 +89,7 @@ class EndpointViewSet(ApiViewSet):
     @action(detail=True, methods=["post"], url_path="rotate-secret")
     def rotate_secret(self, request: Request, pk: str) -> Response:
         """Give it a new secret, shown in this answer alone. The old one signs too for 24 hours."""
-        refuse_idempotency_key(request)
+        refuse_key(request)
         self._read(StrictSerializer, request)
         return self._with_secret(rotate_secret(endpoint=self.get_object(), now=clock.now()))
 

@@ -109,6 +109,21 @@ def test_each_server_has_limits_of_its_own(network, server):
     assert rules.pictures.most_bytes == 16_777_216
 
 
+def test_limits_are_asked_for_again(network, server):
+    access = network.connect(server.url, {"access_token": TOKEN})
+    server.limits = {"statuses": LIMITS["statuses"] | {"max_characters": 9_000}}
+
+    assert network.rules(network.facts(access)).most == 9_000
+
+
+def test_a_server_that_lets_nobody_in_any_more_has_no_usual_limits(network, server):
+    access = network.connect(server.url, {"access_token": TOKEN})
+    server.commands_for["instance"].append(Command(401, {}, {"error": "It was revoked."}))
+
+    with pytest.raises(NetworkRefused):
+        network.facts(access)
+
+
 def test_older_servers_tell_their_limits_too(network, server):
     server.has_v2 = False
     server.limits = {"statuses": LIMITS["statuses"] | {"max_characters": 700}}
