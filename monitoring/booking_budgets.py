@@ -48,7 +48,7 @@ BOOKINGS = {
     "POST /api/coocook/bookings/{pk}/reschedule": Budget(queries=14, bytes=500),
     "GET /api/coocook/bookings/{pk}/reviews": Budget(queries=2, bytes=1_000),
     "POST /api/coocook/bookings/{pk}/review": Budget(queries=6, bytes=500),
-    "PATCH /api/coocook/bookings/{pk}/review": Budget(queries=5, bytes=500),
+    "POST /api/coocook/bookings/{pk}/review-quoting": Budget(queries=5, bytes=500),
     "POST /api/coocook/bookings/{pk}/review-answer": Budget(queries=5, bytes=500),
     "GET /api/coocook/waitlist": Budget(queries=2, bytes=2_000),
     "POST /api/coocook/waitlist": Budget(queries=6, bytes=500),

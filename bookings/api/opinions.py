@@ -57,7 +57,8 @@ class OpinionViewSet(ApiViewSet):
         return Response(opinion_as_json(opinion), status=201)
 
     @extend_schema(request=QuotingSerializer, responses=OpinionSerializer)
-    @review.mapping.patch
+    @action(detail=True, methods=["post"], url_path="review-quoting")
+    @idempotent
     def let_quote(self, request: Request, pk: str) -> Response:
         """Let the chef quote what one said of them, as the customer, or no more.
 

@@ -55,7 +55,7 @@ OF_THE_API = (
     Visit("POST /api/coocook/bookings/{pk}/decline", "owner", preparing.pending),
     Visit("POST /api/coocook/bookings/{pk}/reschedule", "customer", preparing.new_time),
     Visit("POST /api/coocook/bookings/{pk}/review", "customer", preparing.completed, 201),
-    Visit("PATCH /api/coocook/bookings/{pk}/review", "customer", preparing.quotable),
+    Visit("POST /api/coocook/bookings/{pk}/review-quoting", "customer", preparing.quotable),
     Visit("GET /api/coocook/bookings/{pk}/reviews", "customer", preparing.reviewed),
     Visit("POST /api/coocook/bookings/{pk}/review-answer", "owner", preparing.answer, 201),
     Visit("GET /api/coocook/waitlist", "customer"),

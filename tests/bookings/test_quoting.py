@@ -52,7 +52,7 @@ def test_taken_back_and_given_again(api, ana, visit):
     make_review(booking=visit, may_be_quoted=True)
 
     for wish in (False, False, True):
-        answer = api(ana).patch(api_at(visit), {"may_be_quoted": wish})
+        answer = api(ana).post(f"{api_at(visit)}-quoting", {"may_be_quoted": wish})
 
         assert (answer.status_code, answer.json()["may_be_quoted"]) == (200, wish)
         assert Review.objects.quotable().exists() is wish
@@ -61,12 +61,12 @@ def test_taken_back_and_given_again(api, ana, visit):
 def test_strangers_and_the_chef_have_no_say(api, ben, cho, visit):
     make_review(booking=visit)
 
-    assert problem(api(ben).patch(api_at(visit), {"may_be_quoted": True})) == (
+    assert problem(api(ben).post(f"{api_at(visit)}-quoting", {"may_be_quoted": True})) == (
         403,
         "not_the_author",
     )
-    assert api(cho).patch(api_at(visit), {"may_be_quoted": True}).status_code == 404
-    assert api().patch(api_at(visit), {"may_be_quoted": True}).status_code == 401
+    assert api(cho).post(f"{api_at(visit)}-quoting", {"may_be_quoted": True}).status_code == 404
+    assert api().post(f"{api_at(visit)}-quoting", {"may_be_quoted": True}).status_code == 401
     assert not Review.objects.get().may_be_quoted
 
 
@@ -81,7 +81,10 @@ def test_a_chef_lets_nobody_quote_them(api, ben, visit):
 
 
 def test_there_is_nothing_to_quote(api, ana, ben, visit):
-    assert problem(api(ana).patch(api_at(visit), {"may_be_quoted": True})) == (409, "no_review")
+    assert problem(api(ana).post(f"{api_at(visit)}-quoting", {"may_be_quoted": True})) == (
+        409,
+        "no_review",
+    )
     with pytest.raises(Conflict):
         let_quote(booking=visit, by=ana, may_be_quoted=True)
     with pytest.raises(Forbidden):
@@ -100,7 +103,7 @@ def test_there_is_nothing_to_quote(api, ana, ben, visit):
 def test_nothing_else_of_a_review_is_changed(api, ana, visit, body, wrong):
     make_review(booking=visit, rating=1)
 
-    assert wrong_fields(api(ana).patch(api_at(visit), body)) == wrong
+    assert wrong_fields(api(ana).post(f"{api_at(visit)}-quoting", body)) == wrong
     assert Review.objects.get().rating == 1
 
 

@@ -64,7 +64,7 @@ OPERATIONS = {
     ),  # Ben answers
     "GET /api/coocook/bookings/{pk}/reviews": (401, 404, 200, 200, 404),
     "POST /api/coocook/bookings/{pk}/review": (401, 404, 409, 409, 404),  # it is not completed
-    "PATCH /api/coocook/bookings/{pk}/review": (401, 404, 409, 403, 404),  # there is none
+    "POST /api/coocook/bookings/{pk}/review-quoting": (401, 404, 409, 403, 404),  # there is none
     "POST /api/coocook/bookings/{pk}/review-answer": (401, 404, 403, 409, 404),  # there is none
     "GET /api/coocook/waitlist": (401, 200, 200, 200, 200),
     "POST /api/coocook/waitlist": (401, 409, 409, 409, 409),  # the day is not full

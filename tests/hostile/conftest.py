@@ -160,7 +160,7 @@ def bodies(chef, rows):
         "POST /api/coocook/bookings/{pk}/reschedule": {"starts_at": noon_utc(10).isoformat()},
         "POST /api/coocook/bookings/{pk}/messages": {"text": "Which kitchen will it be?"},
         "POST /api/coocook/bookings/{pk}/review": {"rating": 1},
-        "PATCH /api/coocook/bookings/{pk}/review": {"may_be_quoted": True},
+        "POST /api/coocook/bookings/{pk}/review-quoting": {"may_be_quoted": True},
         "POST /api/coocook/bookings/{pk}/review-answer": {"text": "Thank you."},
         "POST /api/coocook/chefs/{pk}/menus": MENU,
         "POST /api/coocook/chefs/{pk}/connected-calendars": CONNECTION,
