@@ -12,6 +12,7 @@ from django_tasks_db.models import DBTaskResult
 
 from monitoring.models import RequestStory
 from monitoring.services.queries import note_queries
+from softfactory.kernel.db.inserting import insert
 from softfactory.kernel.slowness import is_slow
 from softfactory.kernel.trace import Query, grouped
 from softfactory.kernel.writer import Writer
@@ -79,7 +80,7 @@ def write(batch: list[tuple[Told, str | None]]) -> None:
     """Write the stories that are kept, and note the queries of all."""
     try:
         with transaction.atomic():
-            RequestStory.objects.bulk_create(_row(told, why) for told, why in batch if why)
+            insert([_row(told, why) for told, why in batch if why])
             note_queries([told for told, _why in batch if told.places])
     finally:
         if not connection.in_atomic_block:
