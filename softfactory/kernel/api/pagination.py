@@ -31,8 +31,8 @@ class Cursor(NamedTuple):
 
     def encode(self, ordering: Sequence[str]) -> str:
         """Return it as text that is good for lists in this order."""
-        plain = [part if isinstance(part, int) else str(part) for part in self.key]
-        return _signer(tuple(ordering)).sign_object([self.backwards, plain])
+        plain = (part if isinstance(part, int) else str(part) for part in self.key)
+        return _signed(tuple(ordering), self.backwards, *plain)
 
     @classmethod
     def decode(cls, text: str, ordering: Sequence[str]) -> "Cursor":
@@ -48,6 +48,12 @@ class Cursor(NamedTuple):
 def _signer(ordering: tuple[str, ...]) -> Signer:
     """Signed, so that whatever a cursor holds fits the columns that it is compared with."""
     return Signer(sep=".", salt=" ".join(("cursor", *ordering)))
+
+
+@lru_cache(maxsize=1024)
+def _signed(ordering: tuple[str, ...], backwards: bool, *key: int | str) -> str:
+    """Kept, since a list that is made anew after a write mostly ends with the same row."""
+    return _signer(ordering).sign_object([backwards, list(key)])
 
 
 def _invalid(field: str, message: str) -> InvalidRequest:
