@@ -12,8 +12,12 @@ class BusyCalendarQuerySet(models.QuerySet):
 
     def due(self, *, now: datetime) -> Self:
         """Those that are to be read by now, of chefs who take bookings."""
-        standing = self.exclude(connection__left_at__isnull=False)
-        return standing.filter(due_at__lte=now, chef__is_active=True).order_by("due_at", "pk")
+        rows = self.standing().filter(due_at__lte=now, chef__is_active=True)
+        return rows.order_by("due_at", "pk")
+
+    def standing(self) -> Self:
+        """Those that were not disconnected."""
+        return self.exclude(connection__left_at__isnull=False)
 
     def owned_by(self, user: models.Model) -> Self:
         """Those of the user's chefs."""

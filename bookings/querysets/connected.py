@@ -23,6 +23,10 @@ class ConnectedCalendarQuerySet(models.QuerySet):
         """Those of these chefs that bookings are written into."""
         return self.standing().filter(calendar__chef__in=list(chefs))
 
+    def locked(self) -> Self:
+        """Nobody else's to disconnect until the transaction ends."""
+        return self.select_for_update(of=("self",), no_key=True)
+
     def with_calendar(self) -> Self:
         """Each with what is known of reading it, and its chef's owner."""
         return self.select_related("calendar__chef__owner")

@@ -132,7 +132,7 @@ def _store(
             "etag": news.etag[:200],
             "last_modified": news.last_modified[:100],
         }
-    is_there = BusyCalendar.objects.filter(pk=calendar.pk).update(**columns)
+    is_there = BusyCalendar.objects.standing().filter(pk=calendar.pk).update(**columns)
     if is_there and periods is not None:
         BusyPeriod.objects.filter(calendar=calendar).delete()
         rows = (BusyPeriod(calendar=calendar, starts_at=a, ends_at=b) for a, b in periods)

@@ -23,7 +23,8 @@ def note_changes(bookings: Sequence[Booking], *, now: datetime) -> None:
     if not written:
         return
     connections = ConnectedCalendar.objects.of_chefs({booking.chef_id for booking in written})
-    of_chef = list(connections.values_list("calendar__chef", "pk"))
+    rows = connections.select_related("calendar").locked().order_by("pk")
+    of_chef = [(connection.calendar.chef_id, connection.pk) for connection in rows]
     _ask_again(CalendarEntry.objects.filter(booking__in=written, calendar__left_at=None), now=now)
     CalendarEntry.objects.bulk_create(
         (

@@ -6,7 +6,7 @@ import pytest
 
 from bookings.gateways.caldav import put_event
 from bookings.models import BusyCalendar, CalendarEntry
-from bookings.services import writing_calendars
+from bookings.services import busy, writing_calendars
 from bookings.services.busy import EVERY, read_due, read_soon
 from bookings.services.connecting import (
     check_calendar,
@@ -14,6 +14,7 @@ from bookings.services.connecting import (
 )
 from bookings.services.deciding import cancel_booking, confirm_booking, decline_booking
 from bookings.services.entries import note_changes
+from bookings.services.fetching_busy import fetch_news
 from bookings.services.rescheduling import NewTime, reschedule_booking
 from bookings.services.writing_calendars import LEASE, LEAVING, event_name, write_due
 from softfactory.kernel import clock
@@ -295,6 +296,25 @@ def test_left_with_our_events_or_without(calendars, connection, chef, booking, b
     assert not BusyCalendar.objects.exists()
     chef.refresh_from_db()
     assert not chef.is_written_elsewhere
+
+
+def test_what_is_read_while_it_is_left_takes_nothing(
+    calendars, connection, booking, ben, monkeypatch
+):
+    confirmed(booking, ben)
+    calendars.work.put("a.ics", event(days=9))
+    now = clock.now()
+    write_due(now)
+
+    def meanwhile(*args, **kwargs):
+        disconnect_calendar(connection=state(connection), removes_events=True, now=now)
+        return fetch_news(*args, **kwargs)
+
+    monkeypatch.setattr(busy, "fetch_news", meanwhile)
+    read_due(now)
+    assert blocked() == 0
+    write_due(now)
+    assert (blocked(), BusyCalendar.objects.count()) == (0, 0)
 
 
 def test_a_server_that_is_away_is_left_alone_after_a_week(calendars, connection, booking, ben):
