@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django import forms
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -132,13 +133,19 @@ class ExploreForm(SearchForm):
     def _rating_choices(self) -> list[tuple[str, str]]:
         counts = dict(self.choices.of_rating)
         return [
-            (stars, self._counted(label, counts, _hundredths(stars)) if stars else str(label))
+            (stars, self._noted(label, counts, _hundredths(stars)) if stars else str(label))
             for stars, label in self.RATINGS.items()
         ]
 
     def _diet_choices(self) -> list[tuple[str, str]]:
         counts = dict(self.choices.of_diet)
-        return [(tag, self._counted(label, counts, tag)) for tag, label in DIETARY.items()]
+        return [(tag, self._noted(label, counts, tag)) for tag, label in DIETARY.items()]
+
+    @staticmethod
+    def _noted(label: str | Promise, counts: Mapping[Any, int], key: str | int) -> str:
+        """The same, for a chip: the count is said more quietly."""
+        note = format_html(' <span class="chip__note">({})</span>', counts.get(key, 0))
+        return format_html("{}{}", label, note if counts else "")
 
     @staticmethod
     def _counted(label: str | Promise, counts: Mapping[Any, int], key: str | int) -> str:

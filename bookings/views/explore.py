@@ -18,7 +18,7 @@ from bookings.forms import Choices, ExploreForm, earliest_day
 from bookings.models.diets import DIETARY
 from bookings.models.words import cuisine_name, place_name, stored_word
 from bookings.views.paging import Page, chip
-from bookings.views.results import SOONEST, Results
+from bookings.views.results import ASKED_FOR_SOONEST, SOONEST, Results, is_soonest
 from softfactory.kernel import clock
 from softfactory.kernel.components.lists import Chip
 from softfactory.kernel.components.times import written
@@ -76,6 +76,7 @@ def _explored(request: HttpRequest, *, now: datetime) -> HttpResponse:
         "cards": tuple(result.card for result in page.rows),
         "total": page.reached if total is None else total,
         "is_more": total is None and page.next is not None,
+        "looked_at": ASKED_FOR_SOONEST if total is None and is_soonest(wanted) else None,
     }
     context = shown | {
         "form": SimpleLazyObject(lambda: form_of(typed, earliest, choices)),

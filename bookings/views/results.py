@@ -39,6 +39,11 @@ SOONEST = "soonest"
 _statements = Statements(most=200)
 
 
+def is_soonest(wanted: Mapping[str, Any]) -> bool:
+    """Tell whether those who are free the soonest come first: of one date, all are asked."""
+    return wanted.get("sort") == SOONEST and "available_on" not in wanted
+
+
 class Result(NamedTuple):
     """A chef, how many there are in all if that is known, and the choices of the form."""
 
@@ -57,7 +62,7 @@ class Results:
     def __getitem__(self, part: slice) -> list[Result]:
         if "available_on" in self._wanted:
             return self._free(part)
-        return self._soonest(part) if self._wanted.get("sort") == SOONEST else self._known(part)
+        return self._soonest(part) if is_soonest(self._wanted) else self._known(part)
 
     def _free(self, part: slice) -> list[Result]:
         chefs = found(self._wanted).with_choices()

@@ -1,7 +1,10 @@
 """Finding chefs by their words, with counts of what each filter would leave, the soonest first."""
 
+from importlib import import_module
+
 import pytest
 from django.db import connection
+from django.utils.html import strip_tags
 
 from bookings.invariants import count_wrong_search
 from bookings.models import AvailabilityRule, Chef
@@ -94,7 +97,8 @@ def test_verify_notices_words_that_are_not_there(chefs):
 
 
 def options(page, name):
-    return {value: str(label) for value, label in page.context["form"].fields[name].widget.choices}
+    choices = page.context["form"].fields[name].widget.choices
+    return {value: strip_tags(label) for value, label in choices}
 
 
 def test_says_how_many_each_filter_would_leave(client, chefs):
@@ -162,3 +166,14 @@ def test_the_soonest_free_come_first(client, django_assert_num_queries):
 
     assert [card.name for card in page.context["cards"]] == ["Soon", "Late"]
     assert page.context["total"] == 2
+    assert "come first. Narrow the search" not in page.text
+
+
+def test_says_of_how_many_the_soonest_are_taken(client, monkeypatch):
+    for module in ("bookings.views.results", "bookings.views.explore"):
+        monkeypatch.setattr(import_module(module), "ASKED_FOR_SOONEST", 2)
+    for rating in (5, 4, 3):
+        make_review(make_chef(name=f"{rating} stars"), rating=rating)
+    page = client.get("/coocook/explore", {"sort": "soonest"})
+    assert {card.name for card in page.context["cards"]} == {"5 stars", "4 stars"}
+    assert "Of the 2 best rated chefs who fit, those who are free the soonest" in page.text
