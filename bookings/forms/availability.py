@@ -37,7 +37,9 @@ class Stretch(forms.Form):
 
     first = day_field(label=_("From"), required=False)
     last = day_field(label=_("To, included"), required=False)
-    hours = HoursField(label=_("Hours"), help_text=_("Empty: not at all."))
+    hours = HoursField(
+        label=_("Hours"), widget=forms.TextInput({"placeholder": _("Not on that day")})
+    )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
