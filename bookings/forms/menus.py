@@ -54,6 +54,8 @@ class MenuForm(forms.Form):
         max_length=300,
     )
 
+    no_picture = forms.BooleanField(label=_("Show no picture any more"), required=False)
+
     def __init__(
         self,
         chef: Chef,
@@ -65,6 +67,8 @@ class MenuForm(forms.Form):
         self._currency = chef.currency
         usual = {"min_guests": 2, "max_guests": min(chef.max_guests, 8)}
         super().__init__(data, files, initial=self._of(menu) if menu else usual)
+        if menu is None or not menu.picture:
+            del self.fields["no_picture"]
         self.fields["price"].label = gettext("Price per guest, %(currency)s") % {
             "currency": chef.currency
         }
@@ -108,6 +112,7 @@ class MenuForm(forms.Form):
     @property
     def details(self) -> dict[str, Any]:
         """What was filled in, as fields of a menu, its picture apart."""
-        details = {name: value for name, value in self.cleaned_data.items() if name != "picture"}
+        apart = {"picture", "no_picture"}
+        details = {name: value for name, value in self.cleaned_data.items() if name not in apart}
         amount = int(details.pop("price") * self._unit)
         return details | {"price_per_guest": Money(amount, self._currency)}

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.forms import MenuForm
 from bookings.models import Chef, Menu
-from bookings.services.menus import create_menu, edit_menu, set_picture
+from bookings.services.menus import create_menu, edit_menu, remove_picture, set_picture
 from softfactory.kernel.http.sign_in import sign_in_required
 from softfactory.kernel.problems import DomainError
 
@@ -79,6 +79,8 @@ def _save(chef: Chef, menu: Menu | None, form: MenuForm) -> None:
         menu = edit_menu(menu=menu, versions=None, changes=details)
     if upload := form.cleaned_data["picture"]:
         set_picture(menu=menu, content=upload.read(), alt=details["picture_alt"])
+    elif form.cleaned_data.get("no_picture"):
+        remove_picture(menu=menu, versions=None)
 
 
 def _own_chef(request: HttpRequest, pk: int) -> Chef:

@@ -260,6 +260,18 @@ def test_the_owner_writes_one_on_a_page_with_a_picture(browse, client, ben, chef
     assert f"/book?menu={menu.pk}" in public
 
 
+def test_the_owner_shows_no_picture_any_more(browse, ben, chef):
+    menu = make_menu(chef, picture=f"{'a' * 40}.jpg", picture_alt="Galbi")
+    path = f"/coocook/chefs/{chef.pk}/menus/{menu.pk}"
+    assert "Show no picture any more" in browse(ben).get(path).text
+    browse(ben).post(path, FORM | {"no_picture": "on"})
+    menu.refresh_from_db()
+    assert (menu.picture, menu.picture_alt, menu.title) == ("", "", FORM["title"])
+    page = browse(ben).post(path, FORM | {"no_picture": "on"}, follow=True)
+    assert page.status_code == 200
+    assert "Show no picture any more" not in browse(ben).get(path).text
+
+
 def test_what_is_no_picture_is_said_at_the_field(browse, ben, chef):
     menu = make_menu(chef)
     broken = SimpleUploadedFile("x.jpg", b"not a picture", "image/jpeg")
