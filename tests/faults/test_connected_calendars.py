@@ -61,7 +61,6 @@ def site(tmp_path, calendars):
     with throw_away_database(connection.vendor, tmp_path) as url:
         site = Site(tmp_path, url)
         site.env |= {"OUTBOUND_ALLOW": "127.0.0.1"}
-        site.manage("migrate", "--verbosity", "0")
         shell(site, SET_UP.format(bookings=BOOKINGS, url=calendars.address))
         yield site
 
