@@ -24,10 +24,10 @@ def name_quote(post: Post, review: Review | None) -> None:
     that was quoted already stays, so that nothing that is typed is lost by what its author did.
     """
     if review is not None and review.chef.owner_id != post.owner_id:
-        raise _invalid("unknown", _("There is no such review."))
+        raise _unfit("unknown", _("There is no such review."))
     if review is not None and review.pk != post.review_id and not review.is_quotable:
         message = _("Its author does not let this review be quoted. Choose another one.")
-        raise _invalid("not_quotable", message)
+        raise _unfit("not_quotable", message)
     post.review, post.is_quote = review, review is not None
 
 
@@ -38,7 +38,7 @@ def require_words_out(review: Review, texts: Iterable[str]) -> None:
     words = _plain(review.text)
     if len(words) >= TELLING and any(words in _plain(text) for text in texts):
         message = _("The guest's words stand in the text still. Take them out, or say it quotes.")
-        raise _invalid("still_quoted", message)
+        raise _unfit("still_quoted", message)
 
 
 def is_quote_allowed(post: Post) -> bool:
@@ -70,6 +70,6 @@ def _plain(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def _invalid(code: str, message: str) -> InvalidRequest:
+def _unfit(code: str, message: str) -> InvalidRequest:
     problem = {"field": "review_id", "code": code, "message": message}
     return InvalidRequest("invalid", message, errors=[problem])
