@@ -282,7 +282,10 @@ def test_the_first_owner_has_something_to_post_and_posted_nothing(content):
     ben = User.objects.get(email="ben@demo.example")
 
     posts = Post.objects.of_owners([ben.pk])
-    assert sorted(posts.values_list("state", flat=True)) == ["draft"] * 3 + ["in_review"]
+    assert sorted(posts.values_list("state", flat=True)) == ["draft"] * 4 + ["in_review"]
+    [quote] = posts.filter(is_quote=True)
+    assert quote.review.is_quotable
+    assert quote.review.text in quote.text
     assert Template.objects.of_owners([ben.pk]).count() == 4
     assert Campaign.objects.of_owners([ben.pk]).get().posts.count() == 1
     assert not Publication.objects.exists()
