@@ -59,7 +59,7 @@ def connect_calendar(
 def check_calendar(connection: ConnectedCalendar) -> None:
     """Ask a calendar's server for it. Raises DomainError with what is wrong."""
     try:
-        fetch_mark(access_to(connection.calendar))
+        fetch_mark(access_to(connection))
     except CalDavError as error:
         raise DomainError("calendar_unreachable", str(error)) from error
 

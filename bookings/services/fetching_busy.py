@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 from django.utils.translation import gettext as _
 
 from bookings.gateways.caldav import Access, fetch_events, fetch_mark
-from bookings.models import BusyCalendar
+from bookings.models import BusyCalendar, ConnectedCalendar
 from bookings.services.reading_busy import Unreadable
 from softfactory.kernel.outbound import Limits, Reply, call
 
@@ -38,17 +38,16 @@ def fetch_news(calendar: BusyCalendar, *, first: datetime, until: datetime, now:
         is_new = reply.status != HTTPStatus.NOT_MODIFIED
         etag, since = headers.get("ETag", ""), headers.get("Last-Modified", "")
         return News([reply.body] if is_new else None, etag, since)
-    access = access_to(calendar)
+    access = access_to(calendar.connected)
     mark = fetch_mark(access)  # before the events: what changes in between is read the next time
     if is_fresh and mark and mark == calendar.etag:
         return News(None, mark)
     return News(fetch_events(access, first=first, until=until), mark)
 
 
-def access_to(calendar: BusyCalendar) -> Access:
+def access_to(connection: ConnectedCalendar) -> Access:
     """Return where a connected calendar is, and what opens it."""
-    assert calendar.connected is not None
-    return Access(calendar.url, **calendar.connected.access)
+    return Access(connection.calendar.url, **connection.access)
 
 
 def _ask_address(calendar: BusyCalendar, *, is_fresh: bool) -> Reply:

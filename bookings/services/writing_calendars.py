@@ -54,7 +54,7 @@ def event_name(booking_id: int) -> str:
 
 
 def _write_into(connection: ConnectedCalendar, *, now: datetime) -> int:
-    access, until = access_to(connection.calendar), time.monotonic() + PATIENCE
+    access, until = access_to(connection), time.monotonic() + PATIENCE
     due = CalendarEntry.objects.filter(calendar=connection).due(now=now)
     done, refusal = 0, ""
     try:

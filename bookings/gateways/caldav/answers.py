@@ -5,7 +5,7 @@ A document that declares a type is refused, and with it every entity: none of th
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
-from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser  # nosec B405
 
 from django.utils.translation import gettext as _
 
