@@ -136,7 +136,7 @@ def test_a_post_is_written_and_seen_published_once(page, enter, ana, receiver, t
     page.get_by_label("What it shows").fill("Kimchi on rice")
     expect(preview.locator(".seen__pictures img")).to_have_attribute("alt", "Kimchi on rice")
     page.get_by_role("radio", name="Now").check(force=True)
-    page.get_by_role("button", name="Schedule").click()
+    page.get_by_role("button", name="Publish now").click()
 
     expect(page.get_by_text("Nothing was tried yet.")).to_be_visible()
     assert Media.objects.get().alt == "Kimchi on rice"
@@ -176,7 +176,7 @@ def test_a_post_is_written_without_script(visitors, live_server, ana, rows):
     page.goto("/social/posts/new")
     page.locator("#id_text").fill("Without script")
     page.get_by_role("checkbox", name="nari.bsky.social").check(force=True)
-    page.get_by_role("button", name="Schedule").click()
+    page.get_by_role("button", name="Add to the queue").click()
 
     expect(page.get_by_role("main")).to_contain_text("Scheduled")
     post = Post.objects.get(text="Without script")
