@@ -137,16 +137,6 @@ class SeatQuerySet(models.QuerySet["Seat"]):
         """Each as a dict of what the API shows of a seat."""
         return self.values("id", "owner_id", "user_id", "role", "created_at", "user__email")
 
-    def with_reactions(self) -> Self:
-        """Each with what people did with it on all networks: `likes`, `replies`, `reposts`, and
-        `reaction_count` of all; None where nobody has counted. The same query.
-        """
-        kinds = ("likes", "replies", "reposts")
-        sums = {name: Sum(f"publications__{name}") for name in kinds}
-        return self.annotate(**sums).annotate(
-            reaction_count=F("likes") + F("replies") + F("reposts")
-        )
-
     def with_people(self) -> Self:
         """Each with its owner and who has it. The same query."""
         return self.select_related("owner", "user")
