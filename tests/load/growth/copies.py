@@ -14,7 +14,9 @@ from bookings.models import (
     AvailabilityRule,
     Booking,
     Chef,
+    Menu,
     Occupancy,
+    Policy,
     Review,
 )
 from softfactory.accounts.models import User
@@ -35,9 +37,11 @@ APART = 1_000_000  # between the keys of one copy and those of the next
 # In the order in which they depend on each other, with what must differ between two copies.
 COPIED: Mapping[type[models.Model], Mapping[str, str]] = {
     User: {"email": "copy.n || '.' || email"},
+    Policy: {},
     Chef: {"name": "name || ' ' || copy.n", "created_at": JOINED[connection.vendor]},
     AvailabilityRule: {},
     AvailabilityException: {},
+    Menu: {},
     Booking: {},
     Occupancy: {},
     Review: {},
