@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 
 from bookings.models import Booking, Chef, Occupancy
 from bookings.models.chef import STARS
-from bookings.querysets.searching import TABLE, WORDS
+from bookings.querysets.searching import TABLE, words_of
 from bookings.slots import ticks
 from softfactory.kernel import clock
 from softfactory.payments.models import LedgerEntry, Payment
@@ -106,6 +106,6 @@ def count_wrong_search() -> int:
         cursor.execute(
             f"SELECT COUNT(*) FROM bookings_chef AS chef LEFT JOIN {TABLE} AS found"  # nosec B608
             f" ON found.{key} = chef.id"
-            f" WHERE found.words IS NULL OR found.words <> {WORDS.format(chef='chef')}"
+            f" WHERE found.words IS NULL OR found.words <> {words_of('chef', connection.vendor)}"
         )
         return int(cursor.fetchone()[0])

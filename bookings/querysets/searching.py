@@ -14,30 +14,37 @@ TABLE = "bookings_search"
 # Of fewer letters there is no trigram: they are looked for in all rows.
 TRIGRAM = 3
 
-#: What is found of a chef; `{chef}` is a row of chefs.
-WORDS = (
+# Ordered within, since SQLite before 3.44 knows no order of what it joins: a file whose triggers it
+# can't read, an operator's own `sqlite3` can't copy either.
+_WORDS = (
     "{chef}.name || ' ' || {chef}.cuisine || ' ' || {chef}.location || ' ' || {chef}.bio || ' ' || "
-    "COALESCE((SELECT string_agg(title || ' ' || description || ' ' || courses, ' ' ORDER BY id)"
-    " FROM bookings_menu WHERE chef_id = {chef}.id AND is_active), '')"
+    "COALESCE((SELECT {join}(menu, ' ') FROM ("
+    "SELECT title || ' ' || description || ' ' || courses AS menu FROM bookings_menu"
+    " WHERE chef_id = {chef}.id AND is_active ORDER BY id) AS menus), '')"
 )
 CHEF_COLUMNS = "name, bio, cuisine, location"
 MENU_COLUMNS = "title, description, courses, is_active"
 
 
+def words_of(chef: str, vendor: str) -> str:
+    """Return what is found of `chef`, by which a row of chefs goes in a statement, as SQL."""
+    return _WORDS.format(chef=chef, join="string_agg" if vendor == "postgresql" else "group_concat")
+
+
 def _of_sqlite() -> dict[str, str]:
     """The triggers by name. A name is another once what it does is."""
     put = f"INSERT OR REPLACE INTO {TABLE} (rowid, words)"
-    own = f"{put} VALUES (new.id, {WORDS.format(chef='new')})"  # nosec B608
-    words = WORDS.format(chef="chef")
+    own = f"{put} VALUES (new.id, {words_of('new', 'sqlite')})"  # nosec B608
+    words = words_of("chef", "sqlite")
     theirs = f"{put} SELECT id, {words} FROM bookings_chef AS chef WHERE id"  # nosec B608
     gone = f"DELETE FROM {TABLE} WHERE rowid = old.id"  # nosec B608
     does = {
-        "chef_insert": ("INSERT ON bookings_chef", own),
-        "chef_update": (f"UPDATE OF {CHEF_COLUMNS} ON bookings_chef", own),
-        "chef_delete": ("DELETE ON bookings_chef", gone),
-        "menu_insert": ("INSERT ON bookings_menu", f"{theirs} = new.chef_id"),
-        "menu_update": (f"UPDATE OF {MENU_COLUMNS} ON bookings_menu", f"{theirs} = new.chef_id"),
-        "menu_delete": ("DELETE ON bookings_menu", f"{theirs} = old.chef_id"),
+        "chef_inserted": ("INSERT ON bookings_chef", own),
+        "chef_updated": (f"UPDATE OF {CHEF_COLUMNS} ON bookings_chef", own),
+        "chef_deleted": ("DELETE ON bookings_chef", gone),
+        "menu_inserted": ("INSERT ON bookings_menu", f"{theirs} = new.chef_id"),
+        "menu_updated": (f"UPDATE OF {MENU_COLUMNS} ON bookings_menu", f"{theirs} = new.chef_id"),
+        "menu_deleted": ("DELETE ON bookings_menu", f"{theirs} = old.chef_id"),
     }
     return {
         f"bookings_search_{name}": f"CREATE TRIGGER bookings_search_{name} AFTER {when}"
@@ -62,7 +69,8 @@ FUNCTION = f"""
         changed := new.id;
       END IF;
       INSERT INTO {TABLE} (chef_id, words)
-      SELECT chef.id, {WORDS.format(chef="chef")} FROM bookings_chef AS chef WHERE chef.id = changed
+      SELECT chef.id, {words_of("chef", "postgresql")}
+      FROM bookings_chef AS chef WHERE chef.id = changed
       ON CONFLICT (chef_id) DO UPDATE SET words = excluded.words;
       RETURN NULL;
     END $$
@@ -105,7 +113,7 @@ def keep_in_step(connection: Any) -> None:
         cursor.execute(f"DELETE FROM {TABLE}")  # nosec B608
         cursor.execute(
             f"INSERT INTO {TABLE} ({key}, words) "  # nosec B608
-            f"SELECT id, {WORDS.format(chef='chef')} FROM bookings_chef AS chef"
+            f"SELECT id, {words_of('chef', connection.vendor)} FROM bookings_chef AS chef"
         )
 
 

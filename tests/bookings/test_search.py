@@ -76,7 +76,7 @@ def test_a_lost_trigger_is_noticed_and_made_again(chefs):
     name, on = (
         ("bookings_search_chef", " ON bookings_chef")
         if connection.vendor == "postgresql"
-        else ("bookings_search_chef_update", "")
+        else ("bookings_search_chef_updated", "")
     )
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TRIGGER {name}{on}")

@@ -1,7 +1,10 @@
 """SQLite as the site configures it: pragmas, locking, a time limit, and what writes return."""
 
+import subprocess
+import sys
 import threading
 import time
+from contextlib import closing
 
 import pytest
 from django.db import OperationalError, connection, transaction
@@ -10,12 +13,13 @@ from django.db.utils import IntegrityError
 
 from bookings.models import Chef, Menu
 from bookings.querysets.searching import keep_in_step
-from softfactory.kernel.db.sqlite.base import DatabaseFeatures
+from softfactory.kernel.db.sqlite.base import Database, DatabaseFeatures
 from subscriptions.models import Plan, Product
 from tests.makers import make_chef, make_menu, make_product, make_user
 
 pytestmark = [pytest.mark.sqlite, pytest.mark.django_db(transaction=True)]
 
+COPY = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('VACUUM INTO ?', sys.argv[2:])"
 COUNT_FOR_EVER = """
     WITH RECURSIVE counted(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted)
     SELECT COUNT(*) FROM counted
@@ -198,3 +202,15 @@ def test_a_table_that_triggers_name_can_be_made_anew():
 
     assert Chef.objects.matching("persimmon").get() == chef
     assert pragma("legacy_alter_table") == 0
+
+
+def test_an_operators_own_sqlite_can_copy_the_file(tmp_path):
+    copy = str(tmp_path / "copy.sqlite3")
+    make_product("coocook")
+
+    # In a process of its own, as two libraries in one lose each other's locks.
+    command = [sys.executable, "-c", COPY, str(connection.settings_dict["NAME"]), copy]
+    subprocess.run(command, check=True)
+
+    with closing(Database.connect(copy)) as copied:
+        assert copied.execute("SELECT slug FROM subscriptions_product").fetchall() == [("coocook",)]
