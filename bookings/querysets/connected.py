@@ -33,8 +33,8 @@ class ConnectedCalendarQuerySet(models.QuerySet):
 
     def claim(self, connection: Any, *, now: datetime, lease: timedelta) -> bool:
         """Take one that may be written, unless somebody else has."""
-        seen = self.filter(pk=connection.pk, paused_until=connection.paused_until)
-        return bool(seen.update(paused_until=now + lease))
+        free = self.filter(pk=connection.pk, paused_until__lte=now)
+        return bool(free.update(paused_until=now + lease))
 
 
 class CalendarEntryQuerySet(models.QuerySet):
