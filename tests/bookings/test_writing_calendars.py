@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bookings.gateways.caldav import put_event
-from bookings.models import BusyCalendar, CalendarEntry
+from bookings.models import BusyCalendar, CalendarEntry, ConnectedCalendar
 from bookings.services import busy, writing_calendars
 from bookings.services.busy import EVERY, read_due, read_soon
 from bookings.services.connecting import (
@@ -195,6 +195,14 @@ def test_two_clocks_at_once_write_one_event(calendars, connection, booking, ben,
     before_put(lambda: write_due(now))
     assert write_due(now) == 1
     assert len(calendars.asked("PUT")) == 1
+
+
+def test_what_was_claimed_since_it_was_found_due_is_not_claimed(connection):
+    now = clock.now()
+    assert ConnectedCalendar.objects.claim(connection, now=now, lease=LEASE)
+    seen = ConnectedCalendar.objects.get(pk=connection.pk)
+
+    assert not ConnectedCalendar.objects.claim(seen, now=now, lease=LEASE)
 
 
 def test_one_called_off_while_somebody_was_away_does_not_stay(
