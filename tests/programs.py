@@ -1,9 +1,11 @@
 """Other programs as processes: started, waited for, and stopped."""
 
+import os
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +27,12 @@ def running(
     """
     with log.open("ab") as said:
         process = subprocess.Popen(
-            command, stdout=said, stderr=said, cwd=folder or log.parent, env=env
+            command,
+            stdout=said,
+            stderr=said,
+            cwd=folder or log.parent,
+            env=env,
+            start_new_session=True,
         )
     try:
         eventually(lambda: process.poll() is not None or is_ready(), f"{command[0]} does not start")
@@ -33,7 +40,8 @@ def running(
             raise RuntimeError(f"{command[0]} did not start:\n{log.read_text()}")
         yield process
     finally:
-        process.terminate()
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)  # PHP's master leaves its workers to themselves
         try:
             process.wait(10)
         except subprocess.TimeoutExpired:
