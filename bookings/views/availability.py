@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from bookings.forms import AvailabilityForm, LookForm
 from bookings.models import Booking, Chef
@@ -19,6 +18,7 @@ from bookings.services.foreseeing import Outlook, stretches
 from bookings.slots import Reason, Schedule, Slot
 from bookings.views.reasons import reason_in_words
 from softfactory.kernel import clock
+from softfactory.kernel.http.pages import form_page
 from softfactory.kernel.http.sign_in import sign_in_required
 from softfactory.kernel.problems import PreconditionFailed
 
@@ -45,7 +45,7 @@ class Preview(NamedTuple):
     taken_by: Booking | None
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @sign_in_required
 def edit_availability(request: HttpRequest, pk: int) -> HttpResponse:
     """When one's chef works; posting saves it, or with `look` shows what it would offer."""

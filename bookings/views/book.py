@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from bookings.forms import BookingForm, RepeatForm
 from bookings.models import Booking, Chef, Menu, Price
@@ -19,6 +18,7 @@ from bookings.services.travelling import way_to
 from bookings.views.timetable import instant_text, timetable_of, zone_name
 from bookings.views.wording import terms_of
 from softfactory.kernel import clock
+from softfactory.kernel.http.pages import form_page
 from softfactory.kernel.http.sign_in import kept_form, sign_in_required
 from softfactory.kernel.problems import Conflict, DomainError
 
@@ -34,7 +34,7 @@ FIELD_OF_REFUSAL |= {"too_far_away": "address", "menu_not_found": "menu"}
 SHOW, LOOK = "show", "look"
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @sign_in_required
 def book(request: HttpRequest, pk: int) -> HttpResponse:
     """The form with free times and the price; sent, it books."""

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from bookings.models import Booking
 from bookings.services.cancelling import preview_cancellation
@@ -16,6 +16,7 @@ from bookings.services.messaging import messages_of
 from bookings.views.paging import Page
 from bookings.views.progress import Progress
 from softfactory.kernel import clock
+from softfactory.kernel.http.pages import form_page
 from softfactory.kernel.http.sign_in import sign_in_required
 from softfactory.kernel.money import EXPONENTS, Money
 from softfactory.kernel.problems import DomainError
@@ -50,7 +51,7 @@ def show_booking(request: HttpRequest, pk: int) -> HttpResponse:
     return booking_page(request, pk)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @sign_in_required
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask whether a booking is really to be cancelled; sent, it is."""

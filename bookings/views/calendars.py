@@ -6,16 +6,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from bookings.forms import BusyCalendarForm
 from bookings.models import BusyCalendar, Chef
 from bookings.services.busy import read_soon, subscribe, unsubscribe
 from softfactory.kernel import clock
+from softfactory.kernel.http.pages import form_page
 from softfactory.kernel.http.sign_in import sign_in_required
 from softfactory.kernel.problems import DomainError
-
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @form_page

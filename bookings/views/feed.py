@@ -5,16 +5,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from bookings.services.documents import bookings_as_calendar
 from bookings.services.feeds import bookings_in, feed_at, feed_of, renew_feed, revoke_feed
 from softfactory.kernel import clock
 from softfactory.kernel.calendars import CONTENT_TYPE
 from softfactory.kernel.http import file_response
+from softfactory.kernel.http.pages import form_page
 from softfactory.kernel.http.sign_in import sign_in_required
-
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 READ_AGAIN = "PT1H"
 

@@ -6,15 +6,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from bookings.forms import MenuForm
 from bookings.models import Chef, Menu
 from bookings.services.menus import create_menu, edit_menu, remove_picture, set_picture
+from softfactory.kernel.http.pages import form_page
 from softfactory.kernel.http.sign_in import sign_in_required
 from softfactory.kernel.problems import DomainError
-
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe

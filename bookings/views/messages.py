@@ -5,17 +5,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from bookings.forms import MessageForm
 from bookings.services.messaging import write_message
 from bookings.views.bookings import booking_of, booking_page
 from softfactory.kernel import clock
+from softfactory.kernel.http.pages import form_page
 from softfactory.kernel.http.sign_in import sign_in_required
 from softfactory.kernel.problems import DomainError
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @sign_in_required
 def write(request: HttpRequest, pk: int) -> HttpResponse:
     """Write to the other side; what was written stands on the booking's page."""

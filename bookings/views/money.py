@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from bookings.forms import TermsForm
 from bookings.models import Booking, Chef
@@ -20,12 +20,11 @@ from bookings.services.paying import amount_due, begin_payment, settle_payments_
 from bookings.views.bookings import booking_of
 from bookings.views.progress import Progress
 from softfactory.kernel import clock
+from softfactory.kernel.http.pages import form_page
 from softfactory.kernel.http.sign_in import sign_in_required
 from softfactory.kernel.problems import DomainError
 from softfactory.payments.models import Card, Payment
 from softfactory.payments.services.refusals import explain
-
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @form_page

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
 
 from bookings.forms import BookingForm, RepeatForm
 from bookings.models import Booking, Chef
@@ -28,6 +27,7 @@ from bookings.views.book import FIELD_OF_REFUSAL, book_page, menus_of_chef, pric
 from bookings.views.timetable import instant_text, zone_name
 from bookings.views.wording import terms_of
 from softfactory.kernel import clock
+from softfactory.kernel.http.pages import form_page
 from softfactory.kernel.http.sign_in import kept_form, sign_in_required
 from softfactory.kernel.money import Money
 from softfactory.kernel.problems import Conflict, DomainError
@@ -53,7 +53,7 @@ class Wish:
         return price_in(self.chef, self.form).total * count
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @sign_in_required
 def repeat(request: HttpRequest, pk: int) -> HttpResponse:
     """All times of a visit that repeats, with what is in the way; those agreed to are booked."""

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from bookings.models import Booking, Chef
 from bookings.services import deciding
@@ -17,12 +17,11 @@ from bookings.views.dashboard import dashboard_page
 from bookings.views.paging import Page
 from bookings.views.progress import Progress
 from softfactory.kernel import clock
+from softfactory.kernel.http.pages import form_page
 from softfactory.kernel.http.sign_in import sign_in_required
 from softfactory.kernel.problems import DomainError, Forbidden
 
 PAGE_SIZE = 50
-
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe

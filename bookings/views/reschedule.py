@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from bookings.forms import MoveForm
 from bookings.models import Booking, Chef
@@ -19,11 +18,12 @@ from bookings.views.bookings import booking_of, booking_page
 from bookings.views.progress import Progress
 from bookings.views.timetable import instant_text, timetable_of, zone_name
 from softfactory.kernel import clock
+from softfactory.kernel.http.pages import form_page
 from softfactory.kernel.http.sign_in import kept_form, sign_in_required
 from softfactory.kernel.problems import DomainError
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @sign_in_required
 def reschedule(request: HttpRequest, pk: int) -> HttpResponse:
     """The free times for a booking that is to be moved; sent, it is."""

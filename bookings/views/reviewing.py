@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from bookings.forms import AnswerForm, CustomersReviewForm, ReviewForm
 from bookings.services import reviews
@@ -18,10 +18,9 @@ from bookings.services.reviews import answer_review, shown_name, write_review
 from bookings.views.bookings import reviewed_booking_of
 from bookings.views.progress import Progress
 from softfactory.kernel import clock
+from softfactory.kernel.http.pages import form_page
 from softfactory.kernel.http.sign_in import sign_in_required
 from softfactory.kernel.problems import DomainError
-
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @form_page

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from bookings.models import Booking, Series
 from bookings.services.cancelling import Cancellation
@@ -23,10 +23,9 @@ from bookings.services.series import (
 from bookings.views.bookings import refund_seen
 from bookings.views.progress import Progress
 from softfactory.kernel import clock
+from softfactory.kernel.http.pages import form_page
 from softfactory.kernel.http.sign_in import sign_in_required
 from softfactory.kernel.problems import DomainError, Forbidden
-
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from bookings.forms import WaitForm
 from bookings.models import Chef, WaitlistEntry
@@ -18,6 +18,7 @@ from bookings.views.paging import Page
 from softfactory.kernel import clock
 from softfactory.kernel.components.content import Tone
 from softfactory.kernel.components.times import date_locale
+from softfactory.kernel.http.pages import form_page
 from softfactory.kernel.http.sign_in import kept_form, sign_in_required
 from softfactory.kernel.problems import DomainError
 
@@ -36,8 +37,6 @@ TONES: dict[str, Tone] = {
 }
 # Which field a refusal is about; the others are about the day.
 FIELD_OF_REFUSAL = {"too_many_guests": "guests", "duration_not_offered": "duration_hours"}
-
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @form_page

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from sns.forms.accounts import AccountForm, ConnectForm, shown_slots
 from sns.models import SocialAccount
@@ -20,11 +20,10 @@ from sns.services.accounts import connect_account, disconnect_account, edit_acco
 from sns.times import queue_times
 from sns.views.workspace import Workspace, show, workspace_of
 from softfactory.kernel import clock
+from softfactory.kernel.http.pages import form_page
 from softfactory.kernel.http.sign_in import sign_in_required
 from softfactory.kernel.problems import DomainError
 from softfactory.kernel.sealing import seal, unseal
-
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 CONSENT = "sns_consent"  # in the session: what a network's own page was opened with
 MINUTES = 15  # that one has for it

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from sns.forms.beginning import BeginForm
 from sns.forms.composing import (
@@ -31,10 +31,9 @@ from sns.views.once import key_for, once
 from sns.views.uploading import keep_uploads, pictures_of
 from sns.views.workspace import Workspace, show, workspace_of
 from softfactory.kernel import clock
+from softfactory.kernel.http.pages import form_page
 from softfactory.kernel.http.sign_in import sign_in_required
 from softfactory.kernel.problems import DomainError
-
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 #: Of whom one chooses in a composer: more would be no choice.
 MOST_CAMPAIGNS, MOST_TEMPLATES = 100, 100

@@ -4,7 +4,6 @@ import secrets
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from sns.forms.planning import ImportForm
 from sns.importing import COLUMNS, MOST_BYTES
@@ -13,11 +12,12 @@ from sns.services.importing import import_posts
 from sns.views.once import new_key, once
 from sns.views.workspace import show, workspace_of
 from softfactory.kernel import clock
+from softfactory.kernel.http.pages import form_page
 from softfactory.kernel.http.sign_in import sign_in_required
 from softfactory.kernel.problems import Conflict, DomainError
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @sign_in_required
 def import_page(request: HttpRequest) -> HttpResponse:
     """A form for a CSV file; posting it writes its posts and shows what became of each line."""

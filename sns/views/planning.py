@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from sns.forms.planning import CampaignForm, TemplateForm
 from sns.models import Campaign, Post, Template
@@ -16,10 +15,9 @@ from sns.placeholders import PLACEHOLDERS
 from sns.services import planning
 from sns.views.workspace import show, workspace_of
 from softfactory.kernel import clock
+from softfactory.kernel.http.pages import form_page
 from softfactory.kernel.http.sign_in import sign_in_required
 from softfactory.kernel.problems import DomainError
-
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 MOST_ROWS = 100
 MOST_BARS = 20

@@ -4,18 +4,19 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from sns.forms.team import SeatForm
 from sns.models import Seat
 from sns.services.teams import give_seat, take_seat_back
 from sns.views.workspace import CHOSEN, show, workspace_of
 from softfactory.kernel import clock
+from softfactory.kernel.http.pages import form_page
 from softfactory.kernel.http.sign_in import sign_in_required
 from softfactory.kernel.problems import DomainError
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @sign_in_required
 def show_team(request: HttpRequest) -> HttpResponse:
     """The seats of the workspace, a form to give one, and the workspaces one has a seat in."""

@@ -11,9 +11,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from softfactory.kernel import clock
+from softfactory.kernel.http.pages import form_page
 from softfactory.kernel.http.sign_in import sign_in_required
 from softfactory.kernel.problems import DomainError
 from softfactory.payments.forms import PrepareForm, SandboxCardForm, StripeCardForm
@@ -22,8 +23,6 @@ from softfactory.payments.models import Card, Payment
 from softfactory.payments.services import challenges
 from softfactory.payments.services.cards import add_card, prepare_card, remove_card
 from softfactory.payments.stripe_js import page_context, with_stripe_js
-
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @form_page

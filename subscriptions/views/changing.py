@@ -10,13 +10,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from softfactory.kernel import clock
+from softfactory.kernel.http.pages import form_page
 from softfactory.kernel.http.sign_in import sign_in_required
 from softfactory.kernel.problems import DomainError
 from subscriptions.models import Plan, Subscription
 from subscriptions.services import changing, stopping
 from subscriptions.services.invoicing import describe
 from subscriptions.views.subscriptions import (
-    form_page,
     settled,
     subscription_of,
     subscription_page,

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from softfactory.kernel import clock
+from softfactory.kernel.http.pages import form_page
 from softfactory.kernel.http.sign_in import kept_form, sign_in_required
 from softfactory.kernel.problems import DomainError
 from softfactory.payments.models import Card
@@ -19,7 +20,6 @@ from subscriptions.services.subscribing import Opening, preview_subscribing, sub
 from subscriptions.services.terms import next_period
 from subscriptions.views.coupons import words_for_coupon
 from subscriptions.views.subscriptions import (
-    form_page,
     settled,
     subscription_of,
     subscription_page,

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from softfactory.kernel import clock
 from softfactory.kernel.http.sign_in import sign_in_required
@@ -25,8 +25,6 @@ from subscriptions.views.coupons import words_for_redemption
 from subscriptions.views.entitlements import shown_entitlements
 
 MOST_INVOICES = 50
-
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe

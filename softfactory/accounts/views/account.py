@@ -9,19 +9,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from softfactory.accounts.forms import ProfileForm, TokenForm
 from softfactory.accounts.models import ApiToken
 from softfactory.accounts.services.people import edit_profile
 from softfactory.accounts.services.tokens import issue_token, revoke_token
 from softfactory.kernel import clock
+from softfactory.kernel.http.pages import form_page
 from softfactory.kernel.http.sign_in import kept_form, sign_in_required
 
 # The newest of one's tokens are on the page; the API lists all of them.
 MOST_TOKENS = 50
-
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @form_page

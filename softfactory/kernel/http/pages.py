@@ -1,4 +1,6 @@
-"""Pages that are made only if what they show was not shown before."""
+"""Pages: which methods those with a form take, and such as are made only if what they show was not
+shown before.
+"""
 
 from collections.abc import Hashable, Mapping
 from typing import Any
@@ -7,8 +9,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods
 
 from softfactory.kernel.fragments import fragments
+
+#: A view that shows a form, and takes what was filled in.
+form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def render_once(
