@@ -3,13 +3,12 @@
 import re
 import threading
 from base64 import b64encode
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from xml.sax.saxutils import escape
 
-from tests.receivers import DROP, Answer, Exchange, HttpReceiver, Received
+from tests.receivers import DROP, Answer, Exchange, HttpReceiver, Received, serving
 
 USERNAME, PASSWORD = "ben", "an-app-password"
 AUTHORIZATION = "Basic " + b64encode(f"{USERNAME}:{PASSWORD}".encode()).decode()
@@ -193,13 +192,6 @@ def listing(*rows: str) -> Answer:
     return Answer(207, {"Content-Type": "application/xml; charset=utf-8"}, body)
 
 
-@contextmanager
-def calendar_server() -> Iterator[CalendarServer]:
+def calendar_server() -> AbstractContextManager[CalendarServer]:
     """Run one."""
-    with CalendarServer() as server:
-        threading.Thread(target=server.serve_forever, args=[0.02], daemon=True).start()
-        try:
-            yield server
-        finally:
-            server.closing.set()
-            server.shutdown()
+    return serving(CalendarServer())

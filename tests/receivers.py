@@ -3,7 +3,7 @@
 import threading
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -98,15 +98,20 @@ class HttpReceiver(ThreadingHTTPServer):
 
 
 @contextmanager
-def http_receiver() -> Iterator[HttpReceiver]:
-    """Run an HTTP receiver."""
-    with HttpReceiver() as receiver:
-        threading.Thread(target=receiver.serve_forever, args=[0.02], daemon=True).start()
+def serving[S: Any](server: S) -> Iterator[S]:
+    """Let a server answer, in a thread; its `closing` ends what hangs."""
+    with server:
+        threading.Thread(target=server.serve_forever, args=[0.02], daemon=True).start()
         try:
-            yield receiver
+            yield server
         finally:
-            receiver.closing.set()
-            receiver.shutdown()
+            server.closing.set()
+            server.shutdown()
+
+
+def http_receiver() -> AbstractContextManager[HttpReceiver]:
+    """Run an HTTP receiver."""
+    return serving(HttpReceiver())
 
 
 class MailReceiver:

@@ -73,6 +73,28 @@ class Site:
             raise RuntimeError(f"{' '.join(arguments)} failed:\n{done.stderr}")
         return done.stdout
 
+    def shell(self, script: str) -> str:
+        """Run Python in the site's own surroundings; returns what it printed."""
+        return self.manage("shell", "--verbosity", "0", "-c", script)
+
+    def race(self, scripts: Sequence[str]) -> int:
+        """Run these at once; return how many of them were killed. None may fail."""
+        running = [
+            subprocess.Popen(
+                [sys.executable, "manage.py", "shell", "--verbosity", "0", "-c", script],
+                env=self.env,
+                cwd=self.root,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+            )
+            for script in scripts
+        ]
+        for process in running:
+            _out, errors = process.communicate(timeout=GIVE_UP)
+            if process.returncode not in (0, -signal.SIGKILL) or b"Traceback" in errors:
+                raise RuntimeError(f"One that raced failed:\n{errors.decode()}")
+        return sum(process.returncode == -signal.SIGKILL for process in running)
+
     def start(self, *, before: Sequence[str] = ()) -> None:
         """Start the server, by way of the command `before`, and wait until it answers."""
         with self.log.open("ab") as log:

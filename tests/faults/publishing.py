@@ -133,7 +133,7 @@ def site_with_posts(
 
 def run(site: Site, code: str) -> str:
     """Run this code on the site; return what it printed."""
-    return site.manage("shell", "--verbosity", "0", "-c", code)
+    return site.shell(code)
 
 
 def let_work(site: Site, *, workers: int, kills: int = 0, **wish: Any) -> dict[str, Any]:

@@ -4,8 +4,6 @@ Then four clocks race for the same alerts and deliveries.
 """
 
 import json
-import subprocess
-import sys
 from collections import Counter
 from datetime import datetime, timedelta
 
@@ -14,7 +12,7 @@ from django.db import connection
 
 from softfactory.kernel import clock
 from tests.receivers import http_receiver, mail_receiver
-from tests.site import ROOT, Site, throw_away_database
+from tests.site import Site, throw_away_database
 
 CLOCKS = 4
 RULES = 5
@@ -85,7 +83,7 @@ def site(tmp_path, post, hook):
     with throw_away_database(connection.vendor, tmp_path) as url:
         site = Site(tmp_path, url)
         site.env |= {"OUTBOUND_ALLOW": "127.0.0.1", "EMAIL_URL": f"smtp://127.0.0.1:{post.port}"}
-        site.manage("shell", "--verbosity", "0", "-c", SET_UP.format(url=hook.url))
+        site.shell(SET_UP.format(url=hook.url))
         try:
             yield site
         finally:
@@ -94,7 +92,7 @@ def site(tmp_path, post, hook):
 
 def execute(site: Site, sql: str) -> None:
     code = f"from django.db import connection; connection.cursor().execute({sql!r})"
-    site.manage("shell", "--verbosity", "0", "-c", code)
+    site.shell(code)
 
 
 def told(hook, post) -> tuple[list[str], list[str]]:
@@ -140,14 +138,8 @@ def test_an_alert_fires_is_delivered_once_and_resolves(site, hook, post):
 def race(site: Site, folder, now: datetime) -> None:
     """Let all clocks run through the same minute at the same time."""
     folder.mkdir()
-    clocks = []
-    for number in range(CLOCKS):
-        code = CLOCK.format(now=now.isoformat(), folder=folder, name=number, clocks=CLOCKS)
-        command = [sys.executable, "manage.py", "shell", "--verbosity", "0", "-c", code]
-        clocks.append(subprocess.Popen(command, env=site.env, cwd=ROOT, stderr=subprocess.PIPE))
-    for process in clocks:
-        _out, errors = process.communicate(timeout=120)
-        assert (process.returncode, b"Traceback" in errors) == (0, False), errors.decode()
+    shared = {"now": now.isoformat(), "folder": folder, "clocks": CLOCKS}
+    assert site.race([CLOCK.format(name=name, **shared) for name in range(CLOCKS)]) == 0
 
 
 def rows(site: Site, model: str, *columns: str) -> list[list]:
@@ -155,11 +147,11 @@ def rows(site: Site, model: str, *columns: str) -> list[list]:
         f"import json; from monitoring.models import {model}; "
         f"print(json.dumps(list({model}.objects.values_list(*{columns!r}))))"
     )
-    return json.loads(site.manage("shell", "--verbosity", "0", "-c", code))
+    return json.loads(site.shell(code))
 
 
 def test_clocks_that_race_fire_and_tell_once(site, hook, post, tmp_path):
-    site.manage("shell", "--verbosity", "0", "-c", AGE.format(rules=RULES))
+    site.shell(AGE.format(rules=RULES))
     now = clock.now() + timedelta(minutes=5)
 
     race(site, tmp_path / "firing", now)
@@ -167,7 +159,7 @@ def test_clocks_that_race_fire_and_tell_once(site, hook, post, tmp_path):
     assert Counter(told(hook, post)[0]) == {"alert.firing": RULES}
     assert len(post.received) == RULES
 
-    site.manage("shell", "--verbosity", "0", "-c", EMPTY)
+    site.shell(EMPTY)
     race(site, tmp_path / "resolved", now + timedelta(minutes=5))
     assert Counter(state for (state,) in rows(site, "Alert", "state")) == {"resolved": RULES}
     assert Counter(told(hook, post)[0]) == {"alert.firing": RULES, "alert.resolved": RULES}

@@ -1,8 +1,6 @@
 """Clocks race to write bookings into a calendar, and one is killed between a PUT and its record."""
 
 import json
-import subprocess
-import sys
 from datetime import timedelta
 
 import pytest
@@ -10,7 +8,7 @@ from django.db import connection
 
 from softfactory.kernel import clock
 from tests.calendar_server import calendar_server
-from tests.site import ROOT, Site, throw_away_database
+from tests.site import Site, throw_away_database
 
 BOOKINGS = 6
 
@@ -61,37 +59,24 @@ def site(tmp_path, calendars):
     with throw_away_database(connection.vendor, tmp_path) as url:
         site = Site(tmp_path, url)
         site.env |= {"OUTBOUND_ALLOW": "127.0.0.1"}
-        shell(site, SET_UP.format(bookings=BOOKINGS, url=calendars.address))
+        site.shell(SET_UP.format(bookings=BOOKINGS, url=calendars.address))
         yield site
-
-
-def shell(site, code):
-    return site.manage("shell", "--verbosity", "0", "-c", code)
 
 
 def race(site, folder, now, *, dying):
     """Run clocks at once; return how many were killed."""
     folder.mkdir()
     shared = {"folder": folder, "clocks": len(dying), "now": now.isoformat()}
-    running = []
-    for name, dies in enumerate(dying):
-        code = CLOCK.format(name=name, dies=dies, **shared)
-        command = [sys.executable, "manage.py", "shell", "--verbosity", "0", "-c", code]
-        running.append(subprocess.Popen(command, env=site.env, cwd=ROOT, stderr=subprocess.PIPE))
-    for process in running:
-        _out, errors = process.communicate(timeout=120)
-        assert process.returncode in (0, -9), errors.decode()
-        assert b"Traceback" not in errors, errors.decode()
-    return sum(process.returncode == -9 for process in running)
+    return site.race([CLOCK.format(name=name, dies=d, **shared) for name, d in enumerate(dying)])
 
 
 def test_each_booking_is_one_event_whoever_races_and_dies(site, calendars, tmp_path):
     now = clock.now()
     assert race(site, tmp_path / "race", now, dying=[True, True]) == 1  # the one that claimed it
     assert len(calendars.work.events) == 4
-    assert sum(due is not None for due in json.loads(shell(site, STATE))) == BOOKINGS - 3
+    assert sum(due is not None for due in json.loads(site.shell(STATE))) == BOOKINGS - 3
 
     race(site, tmp_path / "after", now + timedelta(minutes=3), dying=[False, False])
     assert len(calendars.work.events) == BOOKINGS
-    assert set(json.loads(shell(site, STATE))) == {None}
+    assert set(json.loads(site.shell(STATE))) == {None}
     assert len(calendars.asked("PUT")) == BOOKINGS + 2  # refused, since it is there; then again

@@ -107,7 +107,7 @@ def race(site, *racers):
 
 
 def test_whoever_cancels_and_whoever_is_paid_wait_for_each_other(site):
-    site.manage("shell", "--verbosity=0", "-c", SET_UP.format(customers=CUSTOMERS))
+    site.shell(SET_UP.format(customers=CUSTOMERS))
 
     assert race(site, "settle", "cancel") == []
 

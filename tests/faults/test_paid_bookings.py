@@ -127,7 +127,7 @@ def site(tmp_path):
 
 
 def run(site, script):
-    return site.manage("shell", "--verbosity=0", "-c", script)
+    return site.shell(script)
 
 
 def decide(site, folder, *, dies_at):

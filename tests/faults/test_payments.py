@@ -1,15 +1,13 @@
 """Clocks race for the same payments, some are killed on the way: each is charged once."""
 
 import json
-import subprocess
-import sys
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 
 from softfactory.kernel import clock
-from tests.site import ROOT, Site, throw_away_database
+from tests.site import Site, throw_away_database
 
 PAYMENTS = 60
 
@@ -77,32 +75,13 @@ def race(site, folder, now, *, dies_at):
     """Run a clock for each of these at once; return how many of them were killed."""
     folder.mkdir()
     shared = {"folder": folder, "clocks": len(dies_at), "now": now.isoformat()}
-    clocks = [
-        subprocess.Popen(
-            [
-                sys.executable,
-                "manage.py",
-                "shell",
-                "--verbosity=0",
-                "-c",
-                CLOCK.format(name=number, dies_at=dies, **shared),
-            ],
-            env=site.env,
-            cwd=ROOT,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-        )
-        for number, dies in enumerate(dies_at)
-    ]
-    said = [running.communicate()[1] for running in clocks]
-    codes = [running.returncode for running in clocks]
-    assert set(codes) <= {0, -9}, said
-    return codes.count(-9)
+    rounds = enumerate(dies_at)
+    return site.race([CLOCK.format(name=name, dies_at=at, **shared) for name, at in rounds])
 
 
 def test_each_payment_is_charged_once_whoever_is_killed(site, tmp_path):
     now = clock.now()
-    site.manage("shell", "--verbosity=0", "-c", SET_UP.format(payments=PAYMENTS))
+    site.shell(SET_UP.format(payments=PAYMENTS))
     start = now + timedelta(minutes=1)
 
     assert race(site, tmp_path / "first", start, dies_at=(1, 2)) == 2
@@ -110,7 +89,7 @@ def test_each_payment_is_charged_once_whoever_is_killed(site, tmp_path):
         start += timedelta(minutes=5)
         assert race(site, tmp_path / round_, start, dies_at=(0, 0, 0, 0)) == 0
 
-    counts = json.loads(site.manage("shell", "--verbosity=0", "-c", COUNT))
+    counts = json.loads(site.shell(COUNT))
     assert counts == {"charges": PAYMENTS, "paid": PAYMENTS, "posted": PAYMENTS}
     violations = json.loads(site.manage("verify", "--json"))["violations"]
     assert sum(violations.values()) == 0

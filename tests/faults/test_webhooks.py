@@ -3,8 +3,6 @@ nothing is lost, and what comes twice comes under the same id.
 """
 
 import json
-import subprocess
-import sys
 from collections import Counter
 from datetime import timedelta
 
@@ -13,7 +11,7 @@ from django.db import connection
 
 from softfactory.kernel import clock
 from tests.receivers import http_receiver
-from tests.site import ROOT, Site, throw_away_database
+from tests.site import Site, throw_away_database
 
 ENDPOINTS = 4
 EVENTS = 40
@@ -80,7 +78,7 @@ def site(tmp_path, hook):
         site = Site(tmp_path, url)
         site.env |= {"OUTBOUND_ALLOW": "127.0.0.1"}
         code = SET_UP.format(url=hook.url, endpoints=ENDPOINTS, events=EVENTS)
-        site.manage("shell", "--verbosity", "0", "-c", code)
+        site.shell(code)
         yield site
 
 
@@ -88,20 +86,12 @@ def race(site, folder, now, *, dies_at):
     """Run a worker for each of these at once; return how many of them were killed."""
     folder.mkdir()
     shared = {"folder": folder, "workers": len(dies_at), "now": now.isoformat()}
-    workers = []
-    for number, round_ in enumerate(dies_at):
-        code = WORKER.format(name=number, dies_at=round_, **shared)
-        command = [sys.executable, "manage.py", "shell", "--verbosity", "0", "-c", code]
-        workers.append(subprocess.Popen(command, env=site.env, cwd=ROOT, stderr=subprocess.PIPE))
-    for process in workers:
-        _out, errors = process.communicate(timeout=120)
-        assert process.returncode in (0, -9), errors.decode()
-        assert b"Traceback" not in errors, errors.decode()
-    return sum(process.returncode == -9 for process in workers)
+    rounds = enumerate(dies_at)
+    return site.race([WORKER.format(name=name, dies_at=at, **shared) for name, at in rounds])
 
 
 def count(site):
-    return json.loads(site.manage("shell", "--verbosity", "0", "-c", COUNT))
+    return json.loads(site.shell(COUNT))
 
 
 def test_workers_that_race_send_each_message_once(site, hook, tmp_path):

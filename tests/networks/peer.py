@@ -16,14 +16,14 @@ import json
 import threading
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from email import message_from_bytes, policy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
-from tests.receivers import Received
+from tests.receivers import Received, serving
 from tests.site import free_port
 
 
@@ -183,16 +183,9 @@ class _Exchange(BaseHTTPRequestHandler):
         pass
 
 
-@contextmanager
-def peer[P: Peer](kind: Callable[[], P]) -> Iterator[P]:
+def peer[P: Peer](kind: Callable[[], P]) -> AbstractContextManager[P]:
     """Run one."""
-    with kind() as server:
-        threading.Thread(target=server.serve_forever, args=[0.02], daemon=True).start()
-        try:
-            yield server
-        finally:
-            server.closing.set()
-            server.shutdown()
+    return serving(kind())
 
 
 def stamp() -> str:
