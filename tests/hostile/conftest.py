@@ -22,12 +22,12 @@ from tests.makers import (
     make_product,
     make_review,
     make_series,
-    make_story,
     make_subscription,
     make_token,
     make_wait,
     noon_utc,
 )
+from tests.monitoring.makers import make_story
 from tests.sns.makers import make_account, make_post, make_publication
 
 MONEY = {"amount": 1, "currency": "KRW"}

@@ -12,7 +12,7 @@ from monitoring.models import AlertChannel, AlertRound
 from monitoring.services.alerts.channels import reseal_secrets, send_heartbeats, send_test
 from softfactory.kernel.sealing import reseal
 from softfactory.kernel.webhooks import is_secret, new_secret, signature
-from tests.makers import make_channel
+from tests.monitoring.makers import make_channel
 from tests.receivers import Answer, http_receiver
 
 NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)

@@ -24,7 +24,7 @@ from softfactory.kernel import clock, outbound
 from softfactory.kernel.outbound import Limits
 from softfactory.kernel.webhooks import signature
 from softfactory.settings import mailer
-from tests.makers import make_channel, make_rule
+from tests.monitoring.makers import make_channel, make_rule
 from tests.receivers import DROP, HANG, Answer, http_receiver, mail_receiver
 
 START = datetime(2027, 3, 1, 12, tzinfo=UTC)

@@ -9,7 +9,7 @@ from monitoring.services.alerts import readings, rounds
 from monitoring.services.alerts.rounds import evaluate_rules, forget_alerts
 from monitoring.services.alerts.silences import silence
 from monitoring.services.series import Series
-from tests.makers import make_channel, make_rule
+from tests.monitoring.makers import make_channel, make_rule
 
 START = datetime(2027, 3, 1, 12, tzinfo=UTC)
 

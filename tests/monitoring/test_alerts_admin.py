@@ -8,7 +8,7 @@ from django.urls import reverse
 from monitoring.models import Alert, AlertChannel, AlertDelivery, AlertRule, AlertSilence
 from monitoring.services.alerts.rounds import judge
 from softfactory.kernel import clock
-from tests.makers import make_channel, make_rule
+from tests.monitoring.makers import make_channel, make_rule
 from tests.receivers import Answer, http_receiver
 
 MODELS = ["alert", "alertchannel", "alertdelivery", "alertrule", "alertsilence"]

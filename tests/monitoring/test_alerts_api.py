@@ -9,7 +9,7 @@ from monitoring.models import Alert, AlertDelivery, AlertRound
 from monitoring.services.alerts.silences import silence
 from softfactory.kernel import clock
 from tests.bookings.answers import problem
-from tests.makers import make_channel, make_rule
+from tests.monitoring.makers import make_channel, make_rule
 
 PATH = "/api/monitoring/alerts"
 

@@ -18,8 +18,8 @@ from softfactory.accounts.models import User
 from softfactory.kernel import clock
 from softfactory.kernel.http.problems import handler404, handler500
 from softfactory.urls import urlpatterns as site_urlpatterns
-from tests.makers import make_story
 from tests.monitoring.conftest import told
+from tests.monitoring.makers import make_story
 
 __all__ = ["handler404", "handler500", "urlpatterns"]
 
