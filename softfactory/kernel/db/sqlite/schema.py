@@ -15,6 +15,7 @@ class SchemaEditor(schema.DatabaseSchemaEditor):
     def _remake_table(self, *args: Any, **options: Any) -> None:
         self.execute("PRAGMA legacy_alter_table = ON")
         try:
+            # Private to Django, and so not in its stubs: all that makes a table anew comes by here.
             super()._remake_table(*args, **options)  # type: ignore[misc]
         finally:
             self.execute("PRAGMA legacy_alter_table = OFF")
