@@ -38,12 +38,11 @@ class OccupancyQuerySet(models.QuerySet):
     ) -> list[tuple[int, int, bool]]:
         """Return chef, tick, and whether it may be taken over, of these chefs within the range."""
         places = ", ".join(["%s"] * len(chef_ids))
-        at = connection.ops.adapt_datetimefield_value(now)
         return ask(
             "SELECT chef_id, tick, releases_at IS NOT NULL AND releases_at <= %s"  # nosec B608
             f" FROM {self.model._meta.db_table}"
             f" WHERE chef_id IN ({places}) AND tick >= %s AND tick < %s",
-            [at, *chef_ids, ticks.start, ticks.stop],
+            [now, *chef_ids, ticks.start, ticks.stop],
         )
 
     def in_the_way(self, chef_id: int, ticks: range) -> tuple[str, list[int]]:

@@ -6,11 +6,11 @@ runs, PostgreSQL can say so; SQLite, where whoever writes is alone, lets the sec
 """
 
 import hashlib
-import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple, cast
 
+import orjson
 from django.db import connection
 from django.utils.translation import gettext as _
 
@@ -100,24 +100,21 @@ def find(asked: Asked) -> Answer | None:
     if fingerprint != asked.fingerprint:
         raise KeyReused
     status, headers, body = answer
-    return Answer(status, json.loads(headers), bytes(body))
+    return Answer(status, orjson.loads(headers), bytes(body))
 
 
 def _row(asked: Asked) -> tuple:
     digest = hashlib.blake2b("\n".join(map(str, asked.name)).encode(), digest_size=8).digest()
     number = int.from_bytes(digest, signed=True)
-    since = connection.ops.adapt_datetimefield_value(asked.now - KEPT)
     query = FIND.format(is_ours=cast(GenerationsMixin, connection).takes_number)
-    [row] = ask(query, [number, *asked.name, since])
+    [row] = ask(query, [number, *asked.name, asked.now - KEPT])
     return row
 
 
 def keep(asked: Asked, answer: Answer) -> None:
     """Keep the answer. Raises AnsweredMeanwhile if there is one by now."""
-    now, since = map(connection.ops.adapt_datetimefield_value, (asked.now, asked.now - KEPT))
-    headers = json.dumps(answer.headers)
-    values = [*asked.name, asked.fingerprint, answer.status, headers, answer.body, now, since]
-    if not do(KEEP, values):
+    kept = asked.fingerprint, answer.status, orjson.dumps(answer.headers).decode(), answer.body
+    if not do(KEEP, [*asked.name, *kept, asked.now, asked.now - KEPT]):
         raise AnsweredMeanwhile
 
 

@@ -15,6 +15,7 @@ PLAIN = {
     models.BigIntegerField,
     models.BooleanField,
     models.CharField,
+    models.DateTimeField,
     models.FloatField,
     models.PositiveBigIntegerField,
     models.PositiveSmallIntegerField,
@@ -59,10 +60,10 @@ def insert_unless(row: models.Model, query: str, values: Sequence[Any]) -> bool:
 
 
 def _values(row: models.Model, words: Words) -> list[Any]:
-    connection = connections[DEFAULT_DB_ALIAS]
     values = list(words.values_of(row))
     for position, field in words.prepared:
         if values[position] is not None:
+            connection = connections[DEFAULT_DB_ALIAS]
             values[position] = field.get_db_prep_save(values[position], connection)
     return values
 

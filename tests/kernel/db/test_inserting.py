@@ -1,5 +1,7 @@
 """New rows by kept statements are the rows that Django would insert."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from bookings.models import Letter
@@ -42,6 +44,15 @@ def test_rows_are_those_that_django_inserts():
 
     assert [read(row) for row in ours] == [read(row) for row in theirs]
     assert len({row.pk for row in ours + theirs}) == 4
+
+
+def test_an_instant_is_the_same_in_whatever_zone_it_is_said():
+    now = clock.now()
+    rows = [story(at=at) for at in (now, now.astimezone(ZoneInfo("Asia/Seoul")))]
+    insert(rows)
+
+    assert [read(row)["at"] for row in rows] == [now, now]
+    assert RequestStory.objects.filter(at=now).count() == 2
 
 
 def test_a_row_with_relations_and_what_is_absent():

@@ -32,6 +32,13 @@ def _instant(text: bytes) -> datetime.datetime:
     return value if value.tzinfo else value.replace(tzinfo=datetime.UTC)
 
 
+def _stored(value: datetime.datetime) -> str:
+    """Return a time as Django stores it: of UTC, without a word of it."""
+    if value.tzinfo is None:
+        return value.isoformat(" ")
+    return value.astimezone(datetime.UTC).isoformat(" ").removesuffix("+00:00")
+
+
 Database.register_converter("bool", b"1".__eq__)
 Database.register_converter("date", base.decoder(parse_date))
 Database.register_converter("time", base.decoder(parse_time))
@@ -39,7 +46,7 @@ Database.register_converter("datetime", _instant)
 Database.register_converter("timestamp", _instant)
 Database.register_adapter(decimal.Decimal, str)
 Database.register_adapter(datetime.date, base.adapt_date)
-Database.register_adapter(datetime.datetime, base.adapt_datetime)
+Database.register_adapter(datetime.datetime, _stored)
 
 # SQLite's own defaults, which the bundled library keeps and can't be asked for.
 LIMITS = {sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER: 32_766, sqlite3.SQLITE_LIMIT_COLUMN: 2_000}
