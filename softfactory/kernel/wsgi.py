@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import ResolverMatch
 
 from softfactory.kernel.http.ready import ReadyAnswers
-from softfactory.kernel.requests import route_of
+from softfactory.kernel.requests import route_of, template
 
 
 class Utf8Request(WSGIRequest):
@@ -35,6 +36,7 @@ class Application(WSGIHandler):
     def __init__(self, ready: ReadyAnswers | None = None) -> None:
         super().__init__()
         self._ready = ready
+        self._matches: dict[str, ResolverMatch] = {}
 
     def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:  # type: ignore[override]
         if self._ready is not None:
@@ -48,3 +50,14 @@ class Application(WSGIHandler):
         if self._ready is not None and isinstance(response, HttpResponse):
             self._ready.keep(request.META, response, route_of(request))
         return response
+
+    def resolve_request(self, request: HttpRequest) -> ResolverMatch:
+        """Find the route; where its address has no variables, once."""
+        known = self._matches.get(request.path_info)
+        if known is not None:
+            request.resolver_match = known
+            return known
+        found = super().resolve_request(request)
+        if template(found.route) == request.path_info:
+            self._matches[request.path_info] = found
+        return found
