@@ -9,11 +9,13 @@ from django.core.checks.messages import ERROR
 from django.core.exceptions import ImproperlyConfigured
 
 from softfactory.kernel.leaving_out import load_without_unused
+from softfactory.kernel.settled import look_up_settings_plainly
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "softfactory.settings")
 
 load_without_unused()
 django.setup(set_prefix=False)
+look_up_settings_plainly()
 
 from monitoring.meters import count_ready  # noqa: E402
 from softfactory.kernel.beforehand import load_beforehand  # noqa: E402
