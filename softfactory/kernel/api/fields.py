@@ -78,8 +78,12 @@ class StrictSerializer(serializers.Serializer):
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):
-            writable = {name for name, field in self.fields.items() if not field.read_only}
-            refused = {str(name): [self._refusal(name)] for name in data if name not in writable}
+            known = self.fields.fields
+            refused = {
+                str(name): [self._refusal(name)]
+                for name in data
+                if name not in known or known[name].read_only
+            }
             if refused:
                 raise serializers.ValidationError(refused)
         return super().to_internal_value(data)

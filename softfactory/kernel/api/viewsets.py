@@ -5,7 +5,7 @@ from typing import Any, ClassVar, NoReturn
 
 from django.db import models
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -48,6 +48,13 @@ class ApiViewSet(GenericViewSet):
     def is_for_staff(self) -> bool:
         """Whether this action answers others than staff with 403."""
         return self._action() in self.staff_actions
+
+    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
+        made: Any = super().initialize_request(request, *args, **kwargs)
+        # Asked for again and again; each time REST framework would miss them first.
+        made.method, made.path = request.method, request.path
+        made.META, made.headers = request.META, request.headers
+        return made
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         # Read before anybody parses it: Idempotency-Key compares the bytes, which are gone then.
