@@ -1,6 +1,6 @@
 """Tokens that were used lately. One that is revoked, or whose user is shut out, stops at once."""
 
-from copy import copy
+from django.db import models
 
 from softfactory.accounts.models import ApiToken
 from softfactory.kernel.db import generations
@@ -14,8 +14,15 @@ def token_of(digest: str) -> ApiToken | None:
     token = _tokens.get(digest) or _read(digest)
     if token is None:
         return None
-    mine = copy(token)
-    mine.user = copy(token.user)
+    mine = _copy(token)
+    mine.user = _copy(token.user)
+    return mine
+
+
+def _copy[Row: models.Model](row: Row) -> Row:
+    """Return what `copy` does, which for rows takes the way of pickling."""
+    mine = type(row).__new__(type(row))
+    vars(mine).update(row.__getstate__())
     return mine
 
 

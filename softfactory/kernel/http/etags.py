@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from http import HTTPStatus
 from pathlib import Path
 from typing import Protocol
@@ -41,6 +41,7 @@ class HasVersion(Protocol):
     def derived(self) -> str: ...
 
 
+@lru_cache(maxsize=1024)  # most rows show nothing derived
 def digest(text: str) -> str:
     """Return 8 hexadecimal digits of `text`, for a tag."""
     return hashlib.blake2s(text.encode(), digest_size=4).hexdigest()
