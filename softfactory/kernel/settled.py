@@ -9,4 +9,5 @@ from django.conf import LazySettings
 
 def look_up_settings_plainly() -> None:
     """Look only once, in this process."""
+    # A method of Django's class is replaced, as every module has the one object of it by now.
     LazySettings.__getattribute__ = object.__getattribute__  # type: ignore[method-assign]
