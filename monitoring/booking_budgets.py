@@ -69,7 +69,7 @@ BOOKINGS = {
     "POST /coocook/bookings/{pk}/review/answer": Budget(queries=6, bytes=FORM_BYTES),
     "GET /coocook/bookings/{pk}/reschedule": Budget(queries=5, bytes=5_000),
     "POST /coocook/bookings/{pk}/reschedule": Budget(queries=16, bytes=FORM_BYTES),
-    "GET /coocook/chefs/{pk}": cached(queries=7, size=7_000),
+    "GET /coocook/chefs/{pk}": cached(queries=6, size=7_000),
     "GET /coocook/chefs/{pk}/book": Budget(queries=5, bytes=5_000),
     "POST /coocook/chefs/{pk}/book": Budget(queries=11, bytes=FORM_BYTES),
     "POST /coocook/chefs/{pk}/repeat": Budget(queries=7, bytes=4_500),

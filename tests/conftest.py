@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from monitoring.services.stories import stories
 from softfactory.kernel import clock
 from softfactory.kernel.db import kept
+from softfactory.kernel.db.shared import shared_numbers
 from softfactory.kernel.fragments import fragments
 from tests import site
 
@@ -84,6 +85,7 @@ def _empty_caches():
     """
     for alias in settings.CACHES.keys() - {"limits"}:
         caches[alias].clear()
+    shared_numbers().forget()
     kept.forget_everything()
     fragments.clear()
 

@@ -20,6 +20,7 @@ from softfactory.accounts.models import User
 from softfactory.accounts.services.tokens import issue_token
 from softfactory.kernel import clock, trace
 from softfactory.kernel.db import kept
+from softfactory.kernel.db.shared import shared_numbers
 from softfactory.kernel.models import Generation
 from softfactory.kernel.wsgi import Application, Utf8Request
 
@@ -120,6 +121,7 @@ def _session_of(user: User) -> str:
 def move_generations() -> None:
     """Let every cached read be made anew, and whatever a process keeps be read anew."""
     Generation.objects.update(number=F("number") + 1)
+    shared_numbers().forget()
     kept.forget_everything()
 
 

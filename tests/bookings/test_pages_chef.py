@@ -187,18 +187,18 @@ def test_korean_page_writes_dates_and_zone_in_korean(client):
 @pytest.mark.parametrize("reviews", [0, 8])
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("still")
-def test_takes_seven_queries_cold_two_after_a_booking_and_one_warm(
+def test_takes_six_queries_cold_one_after_a_booking_and_none_warm(
     client, django_assert_num_queries, reviews
 ):
     chef = make_chef()
     for _n in range(reviews):
         make_review(chef)
     address = f"/coocook/chefs/{chef.pk}?guests=3"
-    for queries in (7, 1):
+    for queries in (6, 0):
         with django_assert_num_queries(queries):
             client.get(address)
     generations.move_now("calendar")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         client.get(address)
 
 

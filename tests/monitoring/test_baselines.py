@@ -250,7 +250,7 @@ class TestCommand:
         booked = found["endpoints"]["POST /coocook/chefs/{pk}/book"]
         assert booked["warm"] is None
         assert booked["cold"]["queries"] <= booked["budget"]["queries"]
-        assert found["endpoints"][CHEFS]["warm"]["queries"] == 1
+        assert found["endpoints"][CHEFS]["warm"]["queries"] == 0
         assert len(found["calibration_ms"]) == 2
         assert found["sizes"] == {"users": 2, "chefs": 2, "bookings": 8}
         assert "| GET /api/coocook/chefs | cold |" in told

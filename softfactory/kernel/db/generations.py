@@ -108,13 +108,16 @@ def followed(name: str) -> set[str]:
 
 
 def numbers(*names: str) -> Mapping[str, int] | None:
-    """Return the numbers of all generations that reads of `names` depend on, in one query.
+    """Return the numbers of all generations that reads of `names` depend on, in order of name:
+    by the shared copies if they know them all, else by one query.
 
     A name is a group or `group:key`. None means that this connection has written to one of them
     and not committed yet: what it reads now is nobody else's to see, and must not be kept.
     """
-    wanted = set().union(*map(followed, names))
-    return None if _written().moved & wanted else _current(wanted)
+    wanted = sorted(set().union(*map(followed, names)))
+    if not are_committed(wanted):
+        return None
+    return shared_numbers().known(wanted) or _current(wanted)
 
 
 def are_committed(names: Iterable[str]) -> bool:

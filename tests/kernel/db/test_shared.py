@@ -64,6 +64,35 @@ def test_what_never_moved_holds_too(ours, theirs):
     assert hold(theirs, chefs=0)
 
 
+def test_numbers_are_told_if_all_are_known(ours, theirs):
+    learn(ours, chefs=5, products=0)
+
+    assert theirs.known(["chefs", "products"]) == {"chefs": 5, "products": 0}
+    assert theirs.known(["chefs", "calendar"]) is None
+
+
+def test_no_number_is_told_from_before_the_commit_until_it_is_settled(ours, theirs):
+    learn(theirs, chefs=5, products=7)
+    mark = ours.mark({"chefs": 6})
+
+    assert theirs.known(["chefs", "products"]) is None
+    assert theirs.known(["products"]) == {"products": 7}
+    mark.settle()
+
+    assert theirs.known(["chefs", "products"]) == {"chefs": 6, "products": 7}
+
+
+def test_what_is_forgotten_is_asked_for_and_known_again(ours, theirs):
+    learn(ours, chefs=5)
+    theirs.forget()
+
+    assert ours.known(["chefs"]) is None
+    assert not hold(ours, chefs=5)
+    learn(ours, chefs=6)
+
+    assert theirs.known(["chefs"]) == {"chefs": 6}
+
+
 def test_from_before_the_commit_until_it_is_settled_nothing_holds(ours, theirs):
     learn(theirs, chefs=5)
     mark = ours.mark({"chefs": 6})
@@ -132,9 +161,11 @@ class TestMapped:
         learn(ours, chefs=5)
         later(FRESH_SECONDS - 1)
         assert hold(ours, chefs=5)
+        assert ours.known(["chefs"]) == {"chefs": 5}
 
         later(FRESH_SECONDS + 1)
         assert not hold(ours, chefs=5)
+        assert ours.known(["chefs"]) is None
 
     def test_the_mark_of_who_was_killed_is_passed_over_after_five_seconds(self, ours, theirs):
         ours.mark({"chefs": 6})
@@ -174,8 +205,10 @@ class TestMapped:
         copies = mapped.MappedNumbers(tmp_path / "file", "a database")
         learn(copies, chefs=5)
         copies.mark({"chefs": 6}).settle()
+        copies.forget()
 
         assert not hold(copies, chefs=6)
+        assert copies.known(["chefs"]) is None
 
 
 @pytest.mark.redis
@@ -216,6 +249,7 @@ class TestRemote:
         monkeypatch.setattr(redis.breaker, "call", away)
 
         assert not watch()
+        assert ours.known(["chefs"]) is None
         ours.learn({"chefs": 5}, time.monotonic())
         ours.mark({"chefs": 6}).settle()
 
@@ -226,6 +260,25 @@ class TestTheSitesOwn:
         numbers = generations.numbers("products")
 
         assert shared_numbers().watch(numbers)()
+
+    def test_what_was_asked_a_moment_ago_asks_no_row(self, django_assert_num_queries):
+        with django_assert_num_queries(1):
+            numbers = generations.numbers("products")
+        with django_assert_num_queries(0):
+            assert generations.numbers("products") == numbers
+
+    def test_a_reader_asks_the_rows_while_a_write_commits(self, monkeypatch):
+        make_product("one")
+        before, seen = generations.numbers("products"), []
+        monkeypatch.setattr(
+            generations.trace,
+            "note_commit",
+            lambda commit: (seen.append(shared_numbers().known(before)), commit()),
+        )
+        Product.objects.update(name="Two")
+
+        assert seen == [None]
+        assert generations.numbers("products") == generations.read(before) != before
 
     def test_a_write_settles_before_it_is_acknowledged(self):
         make_product("one")

@@ -31,14 +31,13 @@ def database_url():
 
 
 class Worker:
-    """Another process of the site on the same database, with a cache of its own memory."""
+    """Another process of the site on the same database, with a cache of its own."""
 
     def __init__(self):
         env = os.environ | {
             "DATABASE_URL": database_url(),
             "DJANGO_SETTINGS_MODULE": "softfactory.settings",
             "PYTHONPATH": os.getcwd(),
-            "REDIS_URL": "",
         }
         self.process = subprocess.Popen(
             [sys.executable, Path(__file__).with_name("worker.py")],

@@ -8,7 +8,7 @@ acknowledged. What is marked, missing or old is not known, and whoever wants to 
 so a writer that is killed in between leaves nobody with a number that is no longer true.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Protocol
 
@@ -27,11 +27,17 @@ class SharedNumbers(Protocol):
     def watch(self, numbers: Mapping[str, int]) -> Watch:
         """Return what tells, as cheaply as can be, whether all of these numbers still hold."""
 
+    def known(self, names: Iterable[str]) -> Mapping[str, int] | None:
+        """Return the number of each of these generations; None unless all of them are known."""
+
     def learn(self, numbers: Mapping[str, int], asked: float) -> None:
         """Copy what the rows said to a query that began at `asked`, by `time.monotonic`."""
 
     def mark(self, numbers: Mapping[str, int]) -> "Mark":
         """Say that these numbers are about to be committed; the rows are locked by now."""
+
+    def forget(self) -> None:
+        """Know nothing any more: rows were changed by others than writers who say so."""
 
 
 class Mark(Protocol):

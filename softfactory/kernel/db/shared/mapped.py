@@ -16,7 +16,7 @@ import mmap
 import os
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -71,6 +71,22 @@ class MappedNumbers:
 
         return holds
 
+    def known(self, names: Iterable[str]) -> Mapping[str, int] | None:
+        table = self._open()
+        if table is None:
+            return None
+        words, oldest = table.words, _now() - FRESH_MS
+        found = {}
+        for name in names:
+            place = table.place(name)
+            if place is None or words[place + KNOWN_AT] < oldest:
+                return None
+            number = words[place + NUMBER]  # read after the time, as `holds` does
+            if number & MARKED:
+                return None
+            found[name] = number
+        return found
+
     def learn(self, numbers: Mapping[str, int], asked: float) -> None:
         asked_ms = int(asked * 1000)
         with self._writing(numbers) as places:
@@ -99,6 +115,13 @@ class MappedNumbers:
                 if current == mark.word or (not current & MARKED and current < number):
                     words[place + NUMBER] = number
                     words[place + KNOWN_AT] = now
+
+    def forget(self) -> None:
+        table = self._open()
+        if table is not None:
+            with table.locked():
+                never = memoryview(bytes(SLOTS * 8)).cast("Q")
+                table.words[KNOWN_AT::WORDS] = never
 
     @contextmanager
     def _writing(self, numbers: Mapping[str, int]) -> Iterator[list[tuple[memoryview, int, int]]]:

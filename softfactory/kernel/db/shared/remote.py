@@ -11,7 +11,7 @@ import secrets
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -80,12 +80,25 @@ class RemoteNumbers:
         wanted = [b"%d" % number for number in numbers.values()]
 
         def holds() -> bool:
-            try:
-                return breaker.call(self._ask, command) == wanted
-            except RedisError:
-                return False
+            return self._told(command) == wanted
 
         return holds
+
+    def known(self, names: Iterable[str]) -> Mapping[str, int] | None:
+        wanted = list(names)
+        if not wanted:
+            return {}
+        told = self._told(self._connection().pack_command("MGET", *map(self._key, wanted)))
+        if told is None or not all(word and word.isdigit() for word in told):  # missing, or marked
+            return None
+        return dict(zip(wanted, map(int, told), strict=True))
+
+    def _told(self, command: Any) -> Any:
+        """Return what Redis answers to this command, None if it does not."""
+        try:
+            return breaker.call(self._ask, command)
+        except RedisError:
+            return None
 
     def _ask(self, command: Any) -> Any:
         connection = self._connection()
@@ -129,6 +142,12 @@ class RemoteNumbers:
         keys = [self._key(name) for name in mark.numbers]
         arguments = [mark.word, FRESH_MS, *mark.numbers.values()]
         _insist(self._settle, keys, arguments, client=self._client)
+
+    def forget(self) -> None:
+        self._learned.clear()
+        keys = list(self._client.scan_iter(f"{self._prefix}*"))
+        if keys:
+            self._client.delete(*keys)
 
     def _key(self, name: str) -> str:
         return self._prefix + name
