@@ -250,12 +250,15 @@ def sqlite_database(path: str) -> dict:
 def postgresql_database(url: str) -> dict:
     parts = urlsplit(url)
     options = dict(parse_qsl(parts.query))
+    most = int(options.pop("pool_max_size", WEB_THREADS + 2))
     pool = {
-        "min_size": int(options.pop("pool_min_size", 1)),
-        "max_size": int(options.pop("pool_max_size", WEB_THREADS + 2)),
+        "min_size": int(options.pop("pool_min_size", min(2, most))),
+        "max_size": most,
         "timeout": 10,  # seconds to wait for a free connection
         "max_lifetime": 3600,
     }
+    # A thread keeps its connection from request to request, if there is one for each and one left.
+    kept_seconds = 60 if most > WEB_THREADS else 0
     threshold = options.pop("prepare_threshold", "")
     # The server binds and plans a statement once a connection, from its so many-th time on.
     prepared = (
@@ -277,7 +280,7 @@ def postgresql_database(url: str) -> dict:
             # is told of generations, is what others have committed by then.
             "isolation_level": 2,
             "options": f"-c statement_timeout={timeout}",
-            **({} if TESTING or COMMAND else {"pool": pool}),
+            **({} if TESTING or COMMAND else {"pool": pool, "kept_seconds": kept_seconds}),
         },
     }
 

@@ -1,12 +1,14 @@
 """PostgreSQL as the site configures it."""
 
+import time
+
 import pytest
 from django.db import OperationalError, connection, transaction
 from psycopg_pool import ConnectionPool
 
+from softfactory import settings
 from softfactory.kernel.db.postgresql import base
 from softfactory.kernel.db.postgresql.base import DatabaseWrapper
-from softfactory.settings import postgresql_database
 from subscriptions.models import Product
 from tests.makers import make_product
 
@@ -17,6 +19,10 @@ def setting(name):
     with connection.cursor() as cursor:
         cursor.execute(f"SHOW {name}")
         return cursor.fetchone()[0]
+
+
+def options_of(url):
+    return settings.postgresql_database(url)["OPTIONS"]
 
 
 def test_a_statement_has_five_seconds():
@@ -41,8 +47,8 @@ def test_a_created_row_comes_back_outside_of_any_transaction():
 
 
 def test_statements_are_prepared_by_the_server_only_if_the_address_says_so():
-    plain = postgresql_database("postgres://u:p@host/name")["OPTIONS"]
-    prepared = postgresql_database("postgres://u:p@host/name?prepare_threshold=5")["OPTIONS"]
+    plain = options_of("postgres://u:p@host/name")
+    prepared = options_of("postgres://u:p@host/name?prepare_threshold=5")
 
     assert "server_side_binding" not in plain
     assert prepared["server_side_binding"] is True
@@ -62,42 +68,155 @@ class Server:
         ask(conn)
 
 
+@pytest.fixture
+def server(monkeypatch):
+    return Server(monkeypatch)
+
+
+@pytest.fixture
+def pooled_by():
+    """Ways to the test's database by one pool, as the threads of a web process have them."""
+    made = []
+
+    def make(number=1, *, open_ones=1, kept_seconds=60, **pool):
+        pool = {"min_size": open_ones, "max_size": open_ones, "timeout": 10} | pool
+        options = connection.settings_dict["OPTIONS"] | {"pool": pool, "kept_seconds": kept_seconds}
+        described = connection.settings_dict | {"OPTIONS": options}
+        made.extend(DatabaseWrapper(described, "pooled") for _ in range(number))
+        made[0].pool.open(wait=True)
+        return made
+
+    yield make
+    for way in made:
+        way.close()
+    made[0].close_pool()
+
+
+def pid_of(way):
+    with way.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return cursor.fetchone()[0]
+
+
+def answer(way):
+    """Ask as a request does: Django looks at connections before it and after it."""
+    way.close_if_unusable_or_obsolete()
+    pid = pid_of(way)
+    way.close_if_unusable_or_obsolete()
+    return pid
+
+
+def end(pid):
+    """Let the server end a connection, as a restart does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+        assert cursor.fetchone() == (True,)
+
+
+@pytest.mark.parametrize(("kept_seconds", "open_ones"), [(0, 1), (60, 2)])
 class TestAConnectionOfThePool:
     @pytest.fixture
-    def server(self, monkeypatch):
-        return Server(monkeypatch)
-
-    @pytest.fixture
-    def pooled(self, monkeypatch):
-        """A way to the test's database by a pool of one connection, as a web process has one."""
-        options = connection.settings_dict["OPTIONS"] | {
-            "pool": {"min_size": 1, "max_size": 1, "timeout": 10}
-        }
-        made = DatabaseWrapper(connection.settings_dict | {"OPTIONS": options}, "pooled")
-        yield made
-        made.close()
-        made.close_pool()
-
-    def ask(self, pooled):
-        with pooled.cursor() as cursor:
-            cursor.execute("SELECT pg_backend_pid()")
-            (pid,) = cursor.fetchone()
-        pooled.close()
-        return pid
+    def pooled(self, pooled_by, kept_seconds, open_ones):
+        [pooled] = pooled_by(kept_seconds=kept_seconds, open_ones=open_ones)
+        return pooled
 
     def test_is_asked_once_while_it_is_in_use(self, pooled, server):
-        assert len({self.ask(pooled) for _ in range(5)}) == 1
+        assert len({answer(pooled) for _ in range(5)}) == 1
         assert server.asked == 1
 
     def test_is_asked_again_after_a_pause(self, pooled, server, monkeypatch):
-        self.ask(pooled)
+        answer(pooled)
         monkeypatch.setattr(base, "SETTLED_SECONDS", 0)
-        self.ask(pooled)
+        answer(pooled)
         assert server.asked == 2
 
     def test_that_the_server_ended_is_replaced_before_it_is_used(self, pooled):
-        ended = self.ask(pooled)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [ended])
-            assert cursor.fetchone() == (True,)
-        assert self.ask(pooled) != ended
+        ended = answer(pooled)
+        end(ended)
+        assert answer(pooled) != ended
+
+    def test_that_the_server_ended_is_replaced_before_a_transaction(self, pooled):
+        ended = answer(pooled)
+        end(ended)
+        pooled.close_if_unusable_or_obsolete()
+        pooled.set_autocommit(False)
+        assert pid_of(pooled) != ended
+        pooled.rollback()
+
+    def test_that_the_server_ends_at_work_is_replaced_for_the_next_request(self, pooled):
+        ended = pid_of(pooled)
+        end(ended)
+        with pytest.raises(OperationalError):
+            pid_of(pooled)
+        pooled.close_if_unusable_or_obsolete()
+        assert answer(pooled) != ended
+
+
+class TestAConnectionThatAThreadKeeps:
+    def test_stays_from_request_to_request(self, pooled_by):
+        [kept] = pooled_by(open_ones=2)
+        for _ in range(5):
+            answer(kept)
+        assert kept.pool.get_stats()["requests_num"] == 1
+
+    def test_goes_back_when_its_time_is_over(self, pooled_by, server):
+        [kept] = pooled_by(open_ones=2)
+        answer(kept)
+        kept.close_at = 0
+        kept.close_if_unusable_or_obsolete()
+        assert kept.connection is None
+        assert kept.pool.get_stats()["pool_available"] == 2
+
+    def test_is_asked_if_its_time_was_over_during_a_pause(self, pooled_by, server, monkeypatch):
+        [kept] = pooled_by(open_ones=2)
+        answer(kept)
+        monkeypatch.setattr(base, "SETTLED_SECONDS", 0.01)
+        time.sleep(0.02)
+        kept.close_at = 0
+        answer(kept)
+        assert server.asked == 2
+
+    def test_is_replaced_by_the_pool_when_it_is_too_old(self, pooled_by):
+        [kept] = pooled_by(open_ones=2, max_lifetime=0.1)
+        old = answer(kept)
+        time.sleep(0.1)
+        kept.close_at = 0
+        kept.close_if_unusable_or_obsolete()
+        assert old not in {answer(kept) for _ in range(3)}
+
+    def test_leaves_the_last_free_one_to_all(self, pooled_by):
+        threads = pooled_by(8, open_ones=3)
+        for _ in range(2):
+            for thread in threads:
+                answer(thread)
+        assert sum(thread.connection is not None for thread in threads) == 2
+        assert threads[0].pool.get_stats()["pool_available"] == 1
+
+    def test_leaves_one_to_others_when_its_thread_has_ended(self, pooled_by):
+        ended, *others = pooled_by(4, open_ones=2)
+        answer(ended)
+        assert len({answer(other) for other in others}) == 1
+
+    def test_goes_back_with_what_was_begun_by_hand(self, pooled_by):
+        [kept] = pooled_by(open_ones=2)
+        with kept.cursor() as cursor:
+            cursor.execute("BEGIN")
+        kept.close_if_unusable_or_obsolete()
+        assert kept.connection is None
+
+    def test_is_closed_after_the_pool_was(self, pooled_by):
+        kept, other = pooled_by(2, open_ones=2)
+        answer(kept)
+        raw = kept.connection
+        other.close_pool()
+        answer(kept)
+        assert raw.closed
+
+
+@pytest.mark.parametrize(("most", "is_kept"), [(4, False), (5, True), (6, True)])
+def test_a_thread_keeps_its_connection_if_the_pool_has_one_more(monkeypatch, most, is_kept):
+    monkeypatch.setattr(settings, "TESTING", False)
+    monkeypatch.setattr(settings, "COMMAND", "")
+    monkeypatch.setattr(settings, "WEB_THREADS", 4)
+    options = options_of(f"postgres://u:p@host/name?pool_max_size={most}")
+    assert bool(options["kept_seconds"]) == is_kept
