@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from django.db import OperationalError
+from django.db import OperationalError, models
 from django.db.backends.sqlite3 import base, features, operations
 from django.db.backends.sqlite3._functions import register as register_functions
 from django.utils.dateparse import parse_date, parse_time
 
 from softfactory.kernel.db.generations import GenerationsMixin
+from softfactory.kernel.db.sqlite.lookups import IsTrueOrFalse
 from softfactory.kernel.db.sqlite.schema import SchemaEditor
 from softfactory.kernel.db.sqlite.turns import Turns, turns_of
 
@@ -47,6 +48,8 @@ Database.register_converter("timestamp", _instant)
 Database.register_adapter(decimal.Decimal, str)
 Database.register_adapter(datetime.date, base.adapt_date)
 Database.register_adapter(datetime.datetime, _stored)
+
+models.BooleanField.register_lookup(IsTrueOrFalse)
 
 # SQLite's own defaults, which the bundled library keeps and can't be asked for.
 LIMITS = {sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER: 32_766, sqlite3.SQLITE_LIMIT_COLUMN: 2_000}
