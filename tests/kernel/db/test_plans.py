@@ -4,6 +4,9 @@ import pytest
 from django.db import connection
 
 from bookings.models import Chef
+from softfactory.kernel import clock
+from softfactory.kernel.db.statistics import refresh_statistics
+from tests.makers import make_chef
 
 pytestmark = [pytest.mark.sqlite, pytest.mark.django_db(transaction=True)]
 
@@ -18,6 +21,15 @@ def looks():
     connection.connection.set_authorizer(None)
 
 
+@pytest.fixture
+def statistics():
+    make_chef()
+    refresh_statistics(clock.now())
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM sqlite_stat1")
+
+
 def assert_planned_once(looks, rows):
     list(rows())
     assert looks
@@ -28,3 +40,8 @@ def assert_planned_once(looks, rows):
 
 def test_where_a_partial_index_serves_the_statement(looks):
     assert_planned_once(looks, lambda: Chef.objects.active().best_first()[:12])
+
+
+@pytest.mark.usefixtures("statistics")
+def test_where_statistics_tell_how_frequent_a_value_is(looks):
+    assert_planned_once(looks, lambda: Chef.objects.filter(owner=1))
