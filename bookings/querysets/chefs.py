@@ -27,8 +27,8 @@ EXCEPTION_ROW = JSONObject(date=F("date"), starts=F("starts"), ends=F("ends"))
 
 # Zones are at most so far behind UTC, and ahead of it.
 WESTERNMOST, EASTERNMOST = timedelta(hours=12), timedelta(hours=14)
-#: Hundredths of a star from which on one may search, the best first.
-RATING_BANDS = (450, 400)
+#: Hundredths of a star from which on one may search, by the column that counts such chefs.
+RATED = {"rated_450": 450, "rated_400": 400}
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 
@@ -222,16 +222,17 @@ class ChefQuerySet(VersionedQuerySet["Chef"]):
     def with_counts(
         self, *, cuisines: Self, ratings: Self, diets: Self, suiting: Sequence[str]
     ) -> Self:
-        """Each chef with `cuisine_counts` and `rating_bands`: how many of these cook what, and how
-        many of those are how well rated (by the least of `RATING_BANDS`); and with `diet_counts`,
-        how many of the last ones have menus for whom, besides all of `suiting`. In the same query.
+        """Each chef with `cuisine_counts`, how many of these cook what; with each of `RATED`, how
+        many of those are rated like that or better; and with `diet_counts`, how many of the last
+        ones have menus for whom, besides all of `suiting`. In the same query.
         """
-        bands = [When(rating_hundredths__gte=least, then=least) for least in RATING_BANDS]
-        rated = ratings.order_by().annotate(band=Case(*bands, default=0))
         return self.annotate(
             cuisine_counts=CountsOf(cuisines.order_by().values("cuisine"), column="cuisine"),
-            rating_bands=CountsOf(rated.values("band"), column="band"),
             diet_counts=CountsOf(diets._suited(suiting), column="suited"),
+            **{
+                name: CountOf(ratings.rated_at_least(least).order_by().values("pk"))
+                for name, least in RATED.items()
+            },
         )
 
     def with_choices(self) -> Self:

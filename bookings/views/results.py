@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
@@ -13,7 +14,7 @@ from bookings.forms import Choices
 from bookings.models import Card, Chef, Menu
 from bookings.models.words import stored_word
 from bookings.querysets import ChefQuerySet
-from bookings.querysets.chefs import RATING_BANDS
+from bookings.querysets.chefs import RATED
 from bookings.services.calendar import next_free
 from bookings.services.free_on import FreeOn
 from softfactory.kernel.db.statements import Statements
@@ -90,21 +91,27 @@ class Results:
         rows = _statements.rows(key, lambda: _rows(self._wanted)[part])
         if not rows:
             return []
-        *_card, total, cuisines, places, cooked, rated, suited = rows[0]
-        bands = {int(least): n for least, n in json.loads(rated or "{}").items()}
-        choices = Choices(
-            tuple(json.loads(cuisines)),
-            tuple(json.loads(places)),
-            tuple(sorted(json.loads(cooked or "{}").items())),
-            tuple((at, sum(n for least, n in bands.items() if least >= at)) for at in RATING_BANDS),
-            _per_tag(json.loads(suited or "{}")),
-        )
+        total, *told = rows[0][CARD:]
+        choices = _choices(*told)
         return [Result(Card._make(row[:CARD]), total, choices) for row in rows]
+
+
+@lru_cache(maxsize=200)  # most who ask are told the same
+def _choices(
+    cuisines: str, places: str, cooked: str | None, suited: str | None, *rated: int
+) -> Choices:
+    return Choices(
+        tuple(json.loads(cuisines)),
+        tuple(json.loads(places)),
+        tuple(sorted(json.loads(cooked or "{}").items())),
+        tuple(zip(RATED.values(), rated, strict=True)),
+        _per_tag(json.loads(suited or "{}")),
+    )
 
 
 def _rows(wanted: Mapping[str, Any]) -> QuerySet:
     columns = (*Card._fields, "total", "cuisines", "places")
-    counts = ("cuisine_counts", "rating_bands", "diet_counts")
+    counts = ("cuisine_counts", "diet_counts", *RATED)
     chefs = found(wanted).with_total().with_choices()
     # What a filter would leave instead, with all the others; or, of diets, besides.
     chefs = chefs.with_counts(
