@@ -1,4 +1,5 @@
-"""Pieces of pages that look the same again and again, kept in this process by what they show.
+"""What looks the same again and again, kept in this process by what it shows: pieces of pages as
+text, and whole pages as the bytes that are sent.
 
 A key holds all that decides how the piece looks, so what is kept is never wrong and nothing ever
 has to be taken out but for room. A new release starts new processes.
@@ -7,25 +8,26 @@ has to be taken out but for room. A new release starts new processes.
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
+from typing import Any
 
 from django.utils.safestring import SafeString
 
 MOST_CHARACTERS = 4_000_000  # in each process: thousands of cards
 
 
-class Fragments[Piece: (SafeString, bytes)]:
+class Fragments:
     """A bounded number of characters or bytes; what was not asked for the longest goes first."""
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._size = 0
-        self._kept: OrderedDict[Hashable, Piece] = OrderedDict()
+        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: Hashable, make: Callable[[], Piece]) -> Piece:
+    def get[Piece: (SafeString, bytes)](self, key: Hashable, make: Callable[[], Piece]) -> Piece:
         """Return the fragment of this key, which `make` makes if nobody made it yet."""
         with self._lock:
-            fragment = self._kept.get(key)
+            fragment: Piece | None = self._kept.get(key)
             if fragment is not None:
                 self._kept.move_to_end(key)
                 return fragment
@@ -45,4 +47,4 @@ class Fragments[Piece: (SafeString, bytes)]:
             self._size = 0
 
 
-fragments = Fragments[SafeString](MOST_CHARACTERS)
+fragments = Fragments(MOST_CHARACTERS)

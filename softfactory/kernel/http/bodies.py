@@ -66,7 +66,7 @@ def is_compressible(response: HttpResponse) -> bool:
 
 
 #: Answers that are kept are made anew after any write; most come out as they were.
-encoded = Fragments[bytes](MOST_ENCODED)
+encoded = Fragments(MOST_ENCODED)
 
 
 def encode_again(encoding: str, body: bytes) -> bytes:

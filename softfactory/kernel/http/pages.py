@@ -20,13 +20,13 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 def render_once(
     request: HttpRequest, template: str, context: Mapping[str, Any], *, shows: Hashable
 ) -> HttpResponse:
-    """Return a page that is a fragment as a whole, known by its address and by all that it shows.
+    """Return a page that is kept as a whole, known by its address and by all that it shows.
 
     It is for cached reads: nothing about a person may stand in it.
     """
 
-    def make() -> Any:
-        return render_to_string(template, dict(context), request)
+    def make() -> bytes:
+        return render_to_string(template, dict(context), request).encode()
 
     if settings.DEBUG:  # templates change under a running server
         return HttpResponse(make())
