@@ -1,7 +1,8 @@
 """Values in mapped files, as prometheus-client reads them, of which a request moves many at once.
 
-Its own class takes a lock and asks for the process's id for each value. A request moves some
-twenty: here one lock, and one look whether this is a fork, are for all of them.
+Its own class takes a lock, asks for the process's id and packs bytes for each value. A request
+moves up to twenty: here one lock, and one look whether this is a fork, are for all of them, and
+each is a word of the file's memory. It is written at once: nobody who reads finds half of one.
 """
 
 import os
@@ -10,7 +11,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from prometheus_client.mmap_dict import MmapedDict, mmap_key
-from prometheus_client.values import MutexValue
 
 _lock = threading.Lock()
 _files: dict[str, MmapedDict] = {}
@@ -47,12 +47,14 @@ class MappedValue:
             path = f"{os.environ['PROMETHEUS_MULTIPROC_DIR']}/{self._place}_{os.getpid()}.db"
             _files[self._place] = MmapedDict(path)
         self._file = _files[self._place]
-        self._value, _timestamp = self._file.read_value(self._key)
+        self.value, _timestamp = self._file.read_value(self._key)  # takes a place, if it has none
+        # A file that grows is mapped again; what is written to the mapping of before is in it too.
+        self.words = memoryview(self._file._m).cast("d")
+        self.at = self._file._positions[self._key] // self.words.itemsize
 
-    def move(self, amount: float) -> None:
-        """Add to it; the lock is held."""
-        self._value += amount
-        self._file.write_value(self._key, self._value, 0.0)
+    def leave(self) -> None:
+        """Let go of the file, which can't be closed before; the lock is held."""
+        self.words.release()
 
     def inc(self, amount: float) -> None:
         move_all(((self, amount),))
@@ -60,20 +62,20 @@ class MappedValue:
     def set(self, value: float, timestamp: float | None = None) -> None:
         with _lock:
             _open_anew_after_fork()
-            self.move(value - self._value)
+            self.words[self.at] = self.value = value
 
     def get(self) -> float:
         with _lock:
             _open_anew_after_fork()
-            return self._value
+            return self.value
 
 
-class LoneValue(MutexValue):
+class LoneValue(MappedValue):
     """A number that this process keeps to itself, where no file can be written."""
 
-    def move(self, amount: float) -> None:
-        """Add to it; the lock is held."""
-        self._value += amount
+    def _open(self) -> None:
+        self.words = memoryview(bytearray(8)).cast("d")
+        self.value, self.at = 0.0, 0
 
 
 def move_all(moves: Iterable[tuple[Any, float]]) -> None:
@@ -81,7 +83,8 @@ def move_all(moves: Iterable[tuple[Any, float]]) -> None:
     with _lock:
         _open_anew_after_fork()
         for value, amount in moves:
-            value.move(amount)
+            value.value = moved = value.value + amount
+            value.words[value.at] = moved
 
 
 def _open_anew_after_fork() -> None:
@@ -90,6 +93,8 @@ def _open_anew_after_fork() -> None:
     if not _is_forked:
         return
     _is_forked = False
+    for value in _values:
+        value.leave()
     for file in _files.values():
         file.close()
     _files.clear()

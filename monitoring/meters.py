@@ -11,7 +11,7 @@ import itertools
 import logging
 import os
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -89,9 +89,11 @@ class EndpointMeters(NamedTuple):
 class ReadyMeters(NamedTuple):
     """What every answer of one endpoint that was ready is counted in."""
 
-    seconds: Any
-    bytes: Any
     ones: tuple[tuple[Any, int], ...]
+    bytes: Any
+    seconds: Any
+    bounds: Sequence[float]
+    buckets: Sequence[Any]
 
 
 @cache
@@ -141,9 +143,9 @@ def count(endpoint: Endpoint, *, status: int, size: int, seconds: float, trace: 
 
 def count_ready(sent: "Sent") -> None:
     """Count an answer that was ready: it asked the database for nothing."""
-    meters = _at_ready(sent.route, sent.status)
-    moves = [*meters.ones, (meters.bytes, sent.size), *_observed(meters.seconds, sent.seconds)]
-    move_all(moves)
+    ones, size, seconds, bounds, buckets = _at_ready(sent.route, sent.status)
+    bucket = buckets[bisect_left(bounds, sent.seconds)]
+    move_all((*ones, (size, sent.size), (seconds, sent.seconds), (bucket, 1)))
 
 
 @cache
@@ -157,7 +159,14 @@ def _at_ready(route: str, status: int) -> ReadyMeters:
         _value(cache_operations, "ready", "get", "hit"),
         meters.queries._buckets[0],
     )
-    return ReadyMeters(meters.seconds, meters.bytes, tuple((value, 1) for value in ones))
+    seconds = meters.seconds
+    return ReadyMeters(
+        tuple((value, 1) for value in ones),
+        meters.bytes,
+        seconds._sum,
+        seconds._upper_bounds,
+        seconds._buckets,
+    )
 
 
 def _moves(

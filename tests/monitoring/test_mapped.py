@@ -6,6 +6,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from prometheus_client.mmap_dict import _INITIAL_MMAP_SIZE
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from monitoring.mapped import LoneValue, MappedValue, move_all
@@ -29,7 +30,9 @@ def value(monkeypatch, tmp_path):
     files = {}
     monkeypatch.setattr("monitoring.mapped._files", files)
     monkeypatch.setattr("monitoring.mapped._values", [])
-    yield MappedValue("counter", "x", "x_total", ("who",), ("ana",), "What is counted.")
+    value = MappedValue("counter", "x", "x_total", ("who",), ("ana",), "What is counted.")
+    yield value
+    value.leave()
     files["counter"].close()
 
 
@@ -59,6 +62,21 @@ def test_threads_that_move_it_at_once_lose_nothing(value, tmp_path):
         list(threads.map(lambda _: move_all([(value, 1)] * 5), range(400)))
 
     assert read(tmp_path) == 2000
+
+
+def test_a_file_that_grows_loses_nothing(value, tmp_path):
+    value.inc(1)
+    others = [
+        MappedValue("counter", "x", "x_total", ("who",), (f"{number}" * 100,), "What is counted.")
+        for number in range(400)
+    ]
+    move_all((one, 1) for one in (value, *others))
+    value.inc(1)
+
+    assert next(tmp_path.glob("*.db")).stat().st_size > _INITIAL_MMAP_SIZE
+    assert read(tmp_path) == 403
+    for one in others:
+        one.leave()
 
 
 def test_a_fork_counts_in_a_file_of_its_own(tmp_path):
