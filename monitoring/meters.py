@@ -26,7 +26,7 @@ from monitoring.routes import Endpoint
 from softfactory.kernel.trace import CacheUse, Trace
 
 if TYPE_CHECKING:  # clock and worker read meters, and serve nothing
-    from softfactory.kernel.http.ready import Sent
+    from softfactory.kernel.request_log import Answered
 
 logger = logging.getLogger(__name__)
 
@@ -141,11 +141,11 @@ def count(endpoint: Endpoint, *, status: int, size: int, seconds: float, trace: 
         _tell_state()
 
 
-def count_ready(sent: "Sent") -> None:
+def count_ready(ready: "Answered") -> None:
     """Count an answer that was ready: it asked the database for nothing."""
-    ones, size, seconds, bounds, buckets = _at_ready(sent.route, sent.status)
-    bucket = buckets[bisect_left(bounds, sent.seconds)]
-    move_all((*ones, (size, sent.size), (seconds, sent.seconds), (bucket, 1)))
+    ones, size, seconds, bounds, buckets = _at_ready(ready.route, ready.status)
+    bucket = buckets[bisect_left(bounds, ready.seconds)]
+    move_all((*ones, (size, ready.size), (seconds, ready.seconds), (bucket, 1)))
 
 
 @cache

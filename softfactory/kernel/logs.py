@@ -28,13 +28,14 @@ FIELDS = ("method", "status", "duration_ms", "db_ms", "queries", "task")
 MOST_LINES = 50  # of one request that are kept for its story
 MOST_CHARACTERS = 2_000  # of one of them
 
+THOUSANDTHS = [f".{number:03}Z" for number in range(1000)]  # of a second
+
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def timestamp(seconds: float) -> str:
     """Return an instant as RFC 3339 in UTC, to the millisecond."""
-    whole = int(seconds)
-    return f"{_second(whole)}.{int((seconds - whole) * 1000):03}Z"
+    return _second(int(seconds)) + THOUSANDTHS[int(seconds % 1.0 * 1000.0)]
 
 
 @lru_cache(maxsize=16)

@@ -54,11 +54,12 @@ class Writer[T]:
         """Leave `item` to be written soon; costs about a microsecond."""
         if self._thread is None:
             self._start()
-        if len(self._waiting) >= self._most:
+        waiting = len(self._waiting) + 1
+        if waiting > self._most:
             self._dropped += 1
             return
         self._waiting.append(item)
-        if len(self._waiting) >= AT_ONCE and not self._is_full.is_set():
+        if waiting >= AT_ONCE and not self._is_full.is_set():
             self._is_full.set()
 
     def _start(self) -> None:

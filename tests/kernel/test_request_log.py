@@ -67,8 +67,8 @@ def test_each_request_leaves_one(lines, browse, ana, chef):
     browse(None).get("/absent/secret")
 
     first, second = lines
-    assert first[1:5] == ("mine", "GET", "/account", 200)
-    assert first.user_id == ana.pk
+    assert (first.request_id, first.method) == ("mine", "GET")
+    assert (first.route, first.status, first.user_id) == ("/account", 200, ana.pk)
     assert first.queries > 0
     assert 0 < first.database_seconds < first.seconds
     assert first.size == len(answer.content)

@@ -7,8 +7,8 @@ from django.urls import path
 from monitoring import meters
 from monitoring.services.totals import read_meters
 from softfactory.kernel.http.problems import handler404, handler500
-from softfactory.kernel.http.ready import Sent
 from softfactory.kernel.models import Generation
+from softfactory.kernel.request_log import Answered
 
 __all__ = ["handler404", "handler500", "urlpatterns"]
 
@@ -55,7 +55,7 @@ def test_counts_an_error_as_such(client, counted):
 def test_counts_an_answer_that_was_ready_like_any_other(counted, status, origin):
     meters.make_room()
     for _ in range(3):
-        meters.count_ready(Sent("an id", "/three/{name}", status, 700, 0.004))
+        meters.count_ready(Answered(0.0, "an id", "GET", "/three/{name}", status, 700, 0.004))
 
     found = counted()
     assert found[THREE, "status", str(status)] == 3

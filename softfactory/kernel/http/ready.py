@@ -22,6 +22,7 @@ from softfactory.kernel.db.shared import Watch, shared_numbers
 from softfactory.kernel.http.bodies import preferred_encoding
 from softfactory.kernel.http.etags import known_tag_of
 from softfactory.kernel.request_id import HEADER, request_id_for
+from softfactory.kernel.request_log import Answered
 
 type Headers = list[tuple[str, str]]
 type Environ = MutableMapping[str, Any]
@@ -68,20 +69,10 @@ class ReadyAnswer(NamedTuple):
         return len(self.body or b"") + HEADER_BYTES
 
 
-class Sent(NamedTuple):
-    """What went out from here, for those who count and tell."""
-
-    request_id: str
-    route: str
-    status: int
-    size: int
-    seconds: float
-
-
 class ReadyAnswers:
     """The answers of one process; the one that was not asked for the longest goes first."""
 
-    def __init__(self, *told: Callable[[Sent], None]) -> None:
+    def __init__(self, *told: Callable[[Answered], None]) -> None:
         self._told = told
         self._kept: OrderedDict[Key, ReadyAnswer] = OrderedDict()
         self._lock = threading.Lock()
@@ -99,17 +90,19 @@ class ReadyAnswers:
             return None
         request_id = request_id_for(environ.get("HTTP_X_REQUEST_ID", ""))
         known = environ.get("HTTP_IF_NONE_MATCH", "").strip()
+        own = (HEADER, request_id)
+        parts: tuple[bytes, ...] = ()
         if known and (tag := found.etag if known == "*" else known_tag_of(known, found.etag)):
-            status, body = 304, b""
-            own = [("ETag", tag), (HEADER, request_id)]
-            start_response(NOT_MODIFIED, found.headers_of_304 + own)
+            status, size = 304, 0
+            start_response(NOT_MODIFIED, [*found.headers_of_304, ("ETag", tag), own])
         elif found.body is None:
             return None
         else:
-            status, body = 200, found.body
-            start_response("200 OK", [*found.headers, (HEADER, request_id)])
-        self._tell(Sent(request_id, found.route, status, len(body), time.perf_counter() - begun))
-        return (body,)
+            status, size, parts = 200, len(found.body), (found.body,)
+            start_response("200 OK", [*found.headers, own])
+        seconds = time.perf_counter() - begun
+        self._tell(Answered(time.time(), request_id, "GET", found.route, status, size, seconds))
+        return parts
 
     def _find(self, key: Key) -> ReadyAnswer | None:
         with self._lock:
@@ -120,10 +113,10 @@ class ReadyAnswers:
         is_over = found.holds_until is not None and clock.now() >= found.holds_until
         return None if is_over or not found.holds() else found
 
-    def _tell(self, sent: Sent) -> None:
+    def _tell(self, answered: Answered) -> None:
         for tell in self._told:
             try:
-                tell(sent)
+                tell(answered)
             except Exception:
                 logger.exception("An answer was not counted")
 
@@ -164,7 +157,7 @@ def key_of(environ: Environ) -> Key | None:
     if (
         environ["REQUEST_METHOD"] != "GET"
         or "HTTP_AUTHORIZATION" in environ
-        or settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", "")
+        or ("HTTP_COOKIE" in environ and settings.SESSION_COOKIE_NAME in environ["HTTP_COOKIE"])
         or environ.get("CONTENT_LENGTH", "0") not in {"", "0"}
         or "HTTP_TRANSFER_ENCODING" in environ
         or environ.get("HTTP_HX_REQUEST") not in {None, "true"}
