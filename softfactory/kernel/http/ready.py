@@ -8,8 +8,8 @@ when that can't be told, Django is asked. So nobody sees less here than from Dja
 import logging
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, NamedTuple
@@ -50,7 +50,8 @@ class Basis(NamedTuple):
     holds_until: datetime | None  # None: the clock has no part in it
 
 
-class ReadyAnswer(NamedTuple):
+@dataclass(slots=True, eq=False)
+class ReadyAnswer:
     """An answer to a GET, 200, and what tells whether it is still good.
 
     Where only those asked so far who have it already, its body is not known: None.
@@ -63,6 +64,7 @@ class ReadyAnswer(NamedTuple):
     body: bytes | None
     holds: Watch
     holds_until: datetime | None
+    was_asked_for: bool = True  # since it was made, or spared
 
     @property
     def size(self) -> int:
@@ -70,11 +72,11 @@ class ReadyAnswer(NamedTuple):
 
 
 class ReadyAnswers:
-    """The answers of one process; the one that was not asked for the longest goes first."""
+    """The answers of one process; of too many, the oldest goes that was not asked for again."""
 
     def __init__(self, *told: Callable[[Answered], None]) -> None:
         self._told = told
-        self._kept: OrderedDict[Key, ReadyAnswer] = OrderedDict()
+        self._kept: dict[Key, ReadyAnswer] = {}  # the oldest first
         self._lock = threading.Lock()
         self.bytes = 0
 
@@ -105,11 +107,10 @@ class ReadyAnswers:
         return parts
 
     def _find(self, key: Key) -> ReadyAnswer | None:
-        with self._lock:
-            found = self._kept.get(key)
-            if found is None:
-                return None
-            self._kept.move_to_end(key)
+        found = self._kept.get(key)
+        if found is None:
+            return None
+        found.was_asked_for = True
         is_over = found.holds_until is not None and clock.now() >= found.holds_until
         return None if is_over or not found.holds() else found
 
@@ -144,8 +145,21 @@ class ReadyAnswers:
             self._kept[key] = made
             self.bytes += made.size
             while self.bytes > MOST_BYTES:
-                _oldest, gone = self._kept.popitem(last=False)
-                self.bytes -= gone.size
+                self._leave_oldest()
+
+    def _leave_oldest(self) -> None:
+        """Leave the oldest out, or make it the newest if it was asked for; the lock is held.
+
+        So who finds an answer has only to mark it, and needs no lock to move it. The newest is
+        marked from the first on, else it would go before others that are asked for all the time.
+        """
+        key = next(iter(self._kept))
+        oldest = self._kept.pop(key)
+        if oldest.was_asked_for:
+            oldest.was_asked_for = False
+            self._kept[key] = oldest
+        else:
+            self.bytes -= oldest.size
 
 
 def key_of(environ: Environ) -> Key | None:

@@ -313,6 +313,17 @@ def test_only_so_much_is_kept(ask, monkeypatch):
     assert not ask(second).is_ready
 
 
+def test_one_that_is_new_finds_room_among_those_that_are_asked_for(ask, monkeypatch):
+    size = len(ask().body) + ready.HEADER_BYTES
+    monkeypatch.setattr(ready, "MOST_BYTES", 2 * size + size // 2)
+    addresses = [f"{LIST}?limit={n}" for n in (1, 2, 3)]
+    for address in addresses[:2] * 2:
+        ask(address)
+    ask(addresses[2])
+
+    assert ask(addresses[2]).is_ready
+
+
 def test_an_answer_that_is_made_anew_takes_the_place_of_the_old_one(ask):
     ask()
     Product.objects.update(name="Two")
