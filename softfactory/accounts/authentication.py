@@ -32,7 +32,7 @@ class TokenAuthentication(authentication.BaseAuthentication):
     """`Authorization: Bearer sf_…`. A token that is revoked stops at once."""
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
-        scheme, _space, text = request.headers.get("Authorization", "").partition(" ")
+        scheme, _space, text = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
         if scheme.lower() != "bearer":
             return None
         digest = ApiToken.digest_of(text.strip())

@@ -17,6 +17,7 @@ from softfactory.kernel.db.retry import transactional
 from softfactory.kernel.problems import InvalidRequest
 
 HEADER = "Idempotency-Key"
+SENT_AS = "HTTP_IDEMPOTENCY_KEY"
 # Quoted, as the IETF's draft has it, or bare, as most clients send it.
 KEY = re.compile(r'"([ !#-~]{1,255})"|([!#-~]{1,255})')
 
@@ -74,7 +75,7 @@ def idempotent(action: Action) -> Action:
 
 def refuse_key(request: Request) -> None:
     """Raise InvalidRequest if a request that is answered with a secret is to be repeated."""
-    if HEADER in request.headers:
+    if SENT_AS in request.META:
         raise InvalidRequest(
             "idempotency_key_refused",
             _("An answer with a secret is never kept to be repeated. Leave Idempotency-Key out."),
@@ -95,7 +96,7 @@ def _asked(request: Request) -> Asked | None:
 
 
 def _key_of(request: Request) -> str | None:
-    text = request.headers.get(HEADER)
+    text = request.META.get(SENT_AS)
     if text is None:
         return None
     if not (found := KEY.fullmatch(text.strip())):

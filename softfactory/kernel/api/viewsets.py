@@ -53,7 +53,7 @@ class ApiViewSet(GenericViewSet):
         made: Any = super().initialize_request(request, *args, **kwargs)
         # Asked for again and again; each time REST framework would miss them first.
         made.method, made.path = request.method, request.path
-        made.META, made.headers = request.META, request.headers
+        made.META = request.META
         return made
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

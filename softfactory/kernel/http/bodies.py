@@ -87,7 +87,7 @@ def compress(
     if response.has_header("Content-Encoding"):
         return response
     patch_vary_headers(response, ["Accept-Encoding"])
-    encoding = preferred_encoding(request.headers.get("Accept-Encoding", ""))
+    encoding = preferred_encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
     if not encoding or not is_compressible(response):
         return response
     response.content = encode(encoding, response.content)
@@ -138,7 +138,7 @@ class BodyLimitMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        is_in_chunks = request.headers.get("Transfer-Encoding") and length == "0"
+        is_in_chunks = request.META.get("HTTP_TRANSFER_ENCODING") and length == "0"
         if is_in_chunks and request.method not in READS:
             detail = _("The body's length is missing. Send it whole, with Content-Length.")
             return answer_problem(request, 411, "length_required", detail)

@@ -109,7 +109,7 @@ def cached_reads(*groups: str, clocked: bool = False, strong: bool = False) -> C
                 return read_at(numbers, made)
 
             version = _version(numbers)
-            part = "-part" if request.headers.get("HX-Request") else ""
+            part = "-part" if request.META.get("HTTP_HX_REQUEST") else ""
             tag = "" if strong else f'W/"{version}{part}"'
             known = known_dated_tag(request, tag) if clocked else known_tag(request, tag)
             if known:

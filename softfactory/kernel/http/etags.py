@@ -107,7 +107,7 @@ def matched_versions(request: HttpRequest) -> set[int] | None:
 
 def known_tag(request: HttpRequest, etag: str) -> str | None:
     """Return the tag by which If-None-Match names the same as `etag`, in whatever encoding."""
-    return known_tag_of(request.headers.get("If-None-Match", ""), etag)
+    return known_tag_of(request.META.get("HTTP_IF_NONE_MATCH", ""), etag)
 
 
 def known_tag_of(header: str, etag: str) -> str | None:
@@ -135,7 +135,7 @@ def known_dated_tag(request: HttpRequest, etag: str) -> str | None:
     No two answers of one version and address hold until the same instant.
     """
     now = clock.now()
-    for tag in parse_etags(request.headers.get("If-None-Match", "")):
+    for tag in parse_etags(request.META.get("HTTP_IF_NONE_MATCH", "")):
         until = until_of(tag)
         is_of_version = _opaque(UNTIL.sub('"', tag)) == _opaque(etag)
         if until and is_of_version and now < until:
@@ -163,7 +163,7 @@ def conditional(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     etag = response.headers.get("ETag")
     if etag is None or response.status_code != HTTPStatus.OK:
         return response
-    is_any = request.headers.get("If-None-Match", "").strip() == "*"
+    is_any = request.META.get("HTTP_IF_NONE_MATCH", "").strip() == "*"
     known = etag if is_any else known_tag(request, etag)
     return not_modified(known, response) if known else response
 

@@ -41,11 +41,11 @@ class HintsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         is_page = not request.path_info.startswith(OTHERS)
         send_early = request.META.get("wsgi.early_hints") if settings.EARLY_HINTS else None
-        if send_early and is_page and request.headers.get("Sec-Fetch-Mode") == "navigate":
+        if send_early and is_page and request.META.get("HTTP_SEC_FETCH_MODE") == "navigate":
             send_early([("Link", links())])
         response = self.get_response(request)
         is_html = response.headers.get("Content-Type", "").startswith("text/html")
-        if is_page and is_html and not request.headers.get("HX-Request"):
+        if is_page and is_html and not request.META.get("HTTP_HX_REQUEST"):
             response.headers["Link"] = links()
             response.headers["Speculation-Rules"] = f'"/{RULES}"'
         return response
