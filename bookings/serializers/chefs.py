@@ -13,13 +13,16 @@ from softfactory.kernel.assets import picture_url
 from softfactory.kernel.money import Money
 from softfactory.kernel.zones import validate_zone
 
+# How many gave how many stars, by the name it has in JSON.
+STAR_COLUMNS = {str(stars): f"stars_{stars}" for stars in STARS}
+
 
 @extend_schema_field(
     {
         "type": "object",
         "description": "How many gave how many stars.",
-        "required": [str(stars) for stars in STARS],
-        "properties": {str(stars): {"type": "integer", "minimum": 0} for stars in STARS},
+        "required": list(STAR_COLUMNS),
+        "properties": {stars: {"type": "integer", "minimum": 0} for stars in STAR_COLUMNS},
     }
 )
 class RatingCountsField(serializers.Field):
@@ -100,7 +103,7 @@ def chef_as_json(row: Mapping[str, Any]) -> dict[str, Any]:
         "instant_booking": row["instant_booking"],
         "rating": row["rating_hundredths"] / 100 if row["review_count"] else None,
         "review_count": row["review_count"],
-        "rating_counts": {str(stars): row[f"stars_{stars}"] for stars in STARS},
+        "rating_counts": {stars: row[column] for stars, column in STAR_COLUMNS.items()},
         "picture": picture_url(row["picture"]) if row["picture"] else None,
         "created_at": row["created_at"],
         "updated_at": row["updated_at"],
