@@ -20,6 +20,8 @@ from bookings.models import (
     Review,
 )
 from softfactory.accounts.models import User
+from softfactory.kernel import clock
+from softfactory.kernel.db.statistics import refresh_statistics
 
 # A copy of a large table takes longer than a request's query may.
 UNHURRIED = {
@@ -55,8 +57,16 @@ def multiply(times: int) -> None:
     with transaction.atomic():
         for model, differing in COPIED.items():
             _copy(model, differing, times - 1)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    tell_planner()
+
+
+def tell_planner() -> None:
+    """Let the database know how large tables are and what is in them, as it would by and by."""
+    if connection.vendor == "sqlite":
+        refresh_statistics(clock.now())
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def _copy(model: type[models.Model], differing: Mapping[str, str], copies: int) -> None:
