@@ -38,7 +38,11 @@ KEY_HEADERS = {"accept-encoding", "hx-request"}
 KEY = "softfactory.ready_key"
 
 NOT_MODIFIED = "304 Not Modified"
-ONLY_OF_BODIES = {"content-type", "content-length", "content-encoding", "etag"}
+# Who has a body already was told of it, and of what it is shown with.
+ONLY_OF_BODIES = {
+    *("content-type", "content-length", "content-encoding", "etag"),
+    *("link", "speculation-rules"),
+}
 
 logger = logging.getLogger(__name__)
 
