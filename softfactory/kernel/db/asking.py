@@ -43,7 +43,7 @@ def _run[T](sql: str, values: Sequence[Any], using: str, found: Callable[[Any], 
     def execute(sql: str, values: Any, *_ignored: Any) -> T:
         connection.validate_no_broken_transaction()
         with connection.wrap_database_errors:
-            cursor = connection.create_cursor()
+            cursor = connection.asking_cursor()
             cursor.execute(sql, values)
             return found(cursor)
 

@@ -222,6 +222,10 @@ class GenerationsMixin(BaseDatabaseWrapper):
         self.narrowed: dict[str, frozenset[str]] = {}
         self.execute_wrappers += [self._note_writes, trace.note_query]
 
+    def asking_cursor(self) -> Any:
+        """Return the driver's cursor for a statement in our own words, good until the next one."""
+        return self.create_cursor()
+
     @property
     def is_looked_at(self) -> bool:
         """Whether others than the site itself want to see each statement."""

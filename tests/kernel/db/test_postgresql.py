@@ -1,12 +1,14 @@
 """PostgreSQL as the site configures it."""
 
 import time
+from datetime import UTC
 
 import pytest
-from django.db import OperationalError, connection, transaction
+from django.db import DataError, OperationalError, connection, transaction
 from psycopg_pool import ConnectionPool
 
 from softfactory import settings
+from softfactory.kernel.db.asking import ask
 from softfactory.kernel.db.postgresql import base
 from softfactory.kernel.db.postgresql.base import DatabaseWrapper
 from subscriptions.models import Product
@@ -53,6 +55,39 @@ def test_statements_are_prepared_by_the_server_only_if_the_address_says_so():
     assert "server_side_binding" not in plain
     assert prepared["server_side_binding"] is True
     assert prepared["prepare_threshold"] == 5
+
+
+class TestACursorForStatementsInOurOwnWords:
+    def test_is_made_once_for_each_connection(self):
+        ask("SELECT 1", [])
+        first = connection.asking_cursor()
+        ask("SELECT 2", [])
+        assert connection.asking_cursor() is first
+
+        connection.close()
+        ask("SELECT 1", [])
+        assert connection.asking_cursor() is not first
+        assert connection.asking_cursor().connection is connection.connection
+
+    def test_keeps_apart_what_was_asked(self):
+        names = ask("SELECT 'a' UNION ALL SELECT 'b'", [])
+        assert ask("SELECT %s::int, %s", [1, "x"]) == [(1, "x")]
+        assert ask("SELECT %s, %s::int", ["x", None]) == [("x", None)]
+        assert names == [("a",), ("b",)]
+
+    def test_goes_on_after_an_error(self):
+        with pytest.raises(DataError), transaction.atomic():
+            ask("SELECT 1 / %s", [0])
+        assert ask("SELECT 1", []) == [(1,)]
+
+    def test_reads_times_as_django_does(self):
+        words = "SELECT timestamptz '2026-03-29 03:30+02', timestamptz '1890-01-01 00:00:00.5+09'"
+        with connection.cursor() as cursor:
+            cursor.execute(words)
+            expected = cursor.fetchone()
+        [found] = ask(words, [])
+        assert found == expected
+        assert [one.tzinfo for one in found] == [one.tzinfo for one in expected] == [UTC, UTC]
 
 
 class Server:
