@@ -8,7 +8,15 @@ from contextlib import closing
 
 import pytest
 from django.db import OperationalError, connection, transaction
-from django.db.models import CheckConstraint, Q
+from django.db.models import (
+    BooleanField,
+    CheckConstraint,
+    ExpressionWrapper,
+    Max,
+    OuterRef,
+    Q,
+    Subquery,
+)
 from django.db.utils import IntegrityError
 
 from bookings.models import Chef, Menu
@@ -182,6 +190,23 @@ def test_more_parameters_than_a_result_has_columns():
         shown = connection.ops.last_executed_query(cursor, sql, list(range(3000)))
 
     assert shown.endswith("2998, 2999)")
+
+
+def test_times_and_truths_come_as_what_they_are_from_columns_and_computed():
+    chef = make_chef()
+    again = Chef.objects.filter(pk=OuterRef("pk")).values("created_at")
+    computed = Chef.objects.annotate(
+        again=Subquery(again),
+        latest=Max("created_at"),
+        is_open=ExpressionWrapper(Q(is_active=True), BooleanField()),
+    )
+    columns = ("is_active", "is_open", "created_at", "again", "latest")
+
+    *truths, read, asked_again, latest = computed.values_list(*columns).get()
+
+    assert [type(truth) for truth in truths] == [bool, bool]
+    assert read == asked_again == latest == chef.created_at
+    assert read.tzinfo is not None
 
 
 def test_does_not_ask_whether_it_knows_json(django_assert_num_queries):

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import OperationalError, models
 from django.db.backends.sqlite3 import base, features, operations
 from django.db.backends.sqlite3._functions import register as register_functions
+from django.db.models.expressions import Col
 from django.utils.dateparse import parse_date, parse_time
 
 from softfactory.kernel.db.generations import GenerationsMixin
@@ -147,10 +148,11 @@ class DatabaseFeatures(features.DatabaseFeatures):
 class DatabaseOperations(operations.DatabaseOperations):
     """What Django makes of SQLite's values."""
 
-    def convert_datetimefield_value(self, value: Any, *args: Any) -> Any:
-        """Leave a column's time as it was read; that of an expression comes as text."""
-        is_whole = isinstance(value, datetime.datetime) and value.tzinfo is not None
-        return value if is_whole else super().convert_datetimefield_value(value, *args)
+    def get_db_converters(self, expression: Any) -> list[Any]:
+        """Convert what was computed; of a column, the driver read a time or truth as what it is."""
+        kind = expression.output_field.get_internal_type()
+        is_read = isinstance(expression, Col) and kind in {"BooleanField", "DateTimeField"}
+        return [] if is_read else super().get_db_converters(expression)
 
 
 class DatabaseWrapper(GenerationsMixin, base.DatabaseWrapper):
