@@ -20,7 +20,8 @@ BOOKING = frozenset(
     " created_at".split()
 )
 REVIEW = frozenset("id rating text author_name created_at".split())
-MADE = {"pending", "confirmed"}
+# Held: its payment is another process's to settle just now, or the bank asks its customer first.
+MADE = {"held", "pending", "confirmed"}
 
 
 class Unexpected(Exception):
@@ -71,7 +72,7 @@ def booking_or_refusal(answer: Answer) -> None:
     if answer.status == 201:
         _has(BOOKING, answer.json)
         if answer.json["status"] not in MADE:
-            raise Unexpected("a new booking that is neither pending nor confirmed")
+            raise Unexpected("a new booking that is neither held, pending nor confirmed")
     elif answer.status == 409 and answer.json.get("code") != "slot_taken":
         raise Unexpected(f"409{_code_of(answer)} instead of slot_taken")
     elif answer.status == 422 and not answer.json.get("code"):

@@ -65,7 +65,7 @@ WRONG = [
     (checks.row(frozenset({"id"})), answer(body=b"<html>"), "not JSON"),
     (checks.rows(frozenset()), of({"results": []}), "JSON without next, previous"),
     (checks.slots, of({"slots": [{"starts_at": "2027-01-01"}] * 2}), "twice"),
-    (checks.booking_or_refusal, of(ROW | {"status": "cancelled"}, 201), "neither pending"),
+    (checks.booking_or_refusal, of(ROW | {"status": "cancelled"}, 201), "neither held"),
     (checks.booking_or_refusal, problem(409, "wrong_state"), "409 wrong_state"),
     (checks.booking_or_refusal, of({}, 422), "422 without a code"),
 ]
