@@ -73,7 +73,9 @@ class Seeded:
     def __init__(self, folder: Path, stack: ExitStack, database_url: str, **env: str) -> None:
         self._stack = stack
         self.folder = folder
-        self.site = Site(folder, database_url, TRUSTED_PROXIES="127.0.0.1", **env)
+        # One machine, unless a Redis is named here: not the one that the tests may use.
+        own = {"TRUSTED_PROXIES": "127.0.0.1", "REDIS_URL": ""} | env
+        self.site = Site(folder, database_url, **own)
 
     def fill(self) -> Self:
         self.site.manage("migrate", "--verbosity", "0")
