@@ -10,6 +10,8 @@ import time_machine
 from django.conf import settings
 from django.core.cache import caches
 from django.db import connection, transaction
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from monitoring.services.stories import stories
 from softfactory.kernel import clock
@@ -19,6 +21,12 @@ from softfactory.kernel.fragments import fragments
 from tests import site
 
 pytest_plugins = ["tests.cast"]
+
+# No test asserts a time, nor does Hypothesis: a busy computer would fail it.
+hypothesis_settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("untimed")
 
 
 def pytest_collection_modifyitems(items):

@@ -59,7 +59,7 @@ def measured_by_script(texts, rules):
 
 
 @pytest.mark.parametrize("network", sorted(NETWORKS))
-@hypothesis_settings(max_examples=3, deadline=None, phases=[Phase.generate])
+@hypothesis_settings(max_examples=3, phases=[Phase.generate])
 @given(texts=TEXTS)
 def test_counts_as_the_server_does(network, texts):
     rules = NETWORKS[network].rules({})
