@@ -67,11 +67,10 @@ class Answered:
         return orjson.dumps(self.fields(), option=orjson.OPT_APPEND_NEWLINE)
 
     def as_line(self) -> bytes:
-        database = f"{self.database_seconds * 1000:.1f}" if self.queries else "0.0"
         line = (
             f"{timestamp(self.at)} INFO {logger.name} [{self.request_id}]"
             f" {self.method} {self.route} {self.status} {self.seconds * 1000:.1f} ms,"
-            f" {database} ms in {self.queries} queries,"
+            f" {self.database_seconds * 1000:.1f} ms in {self.queries} queries,"
             f" {self.size} bytes, user {self.user_id or '-'}\n"
         )
         return line.encode()

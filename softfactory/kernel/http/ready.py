@@ -175,7 +175,7 @@ def key_of(environ: Environ) -> Key | None:
     if (
         environ["REQUEST_METHOD"] != "GET"
         or "HTTP_AUTHORIZATION" in environ
-        or ("HTTP_COOKIE" in environ and settings.SESSION_COOKIE_NAME in environ["HTTP_COOKIE"])
+        or settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", "")
         or environ.get("CONTENT_LENGTH", "0") not in {"", "0"}
         or "HTTP_TRANSFER_ENCODING" in environ
         or environ.get("HTTP_HX_REQUEST") not in {None, "true"}
