@@ -21,23 +21,31 @@ class Fragments:
     def __init__(self, most: int) -> None:
         self._most = most
         self._size = 0
-        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
         self._lock = Lock()
 
-    def get[Piece: (SafeString, bytes)](self, key: Hashable, make: Callable[[], Piece]) -> Piece:
-        """Return the fragment of this key, which `make` makes if nobody made it yet."""
+    def get[Piece: (SafeString, bytes)](
+        self, key: Hashable, make: Callable[[], Piece], *, beside: int = 0
+    ) -> Piece:
+        """Return the fragment of this key, which `make` makes if nobody made it yet.
+
+        `beside` is how much the key takes, where that is more than the fragment.
+        """
         with self._lock:
-            fragment: Piece | None = self._kept.get(key)
-            if fragment is not None:
+            kept = self._kept.get(key)
+            if kept is not None:
                 self._kept.move_to_end(key)
+                fragment: Piece = kept[0]
                 return fragment
         fragment = make()
+        size = len(fragment) + beside
         with self._lock:
-            self._size += len(fragment) - len(self._kept.pop(key, b""))
-            self._kept[key] = fragment
+            _before, size_before = self._kept.pop(key, (None, 0))
+            self._kept[key] = fragment, size
+            self._size += size - size_before
             while self._size > self._most:
-                _key, oldest = self._kept.popitem(last=False)
-                self._size -= len(oldest)
+                _key, (_oldest, its_size) = self._kept.popitem(last=False)
+                self._size -= its_size
         return fragment
 
     def clear(self) -> None:

@@ -49,6 +49,13 @@ def test_what_was_not_asked_for_the_longest_goes_first(fragments):
     assert [made("a"), made("c"), made("b")] == ["1234", "1234", "made"]
 
 
+def test_what_a_key_takes_counts_too(fragments):
+    fragments.get("a", lambda: SafeString("1"), beside=6)
+    fragments.get("b", lambda: SafeString("2"), beside=6)
+    assert fragments.get("b", lambda: SafeString("anew")) == "2"
+    assert fragments.get("a", lambda: SafeString("anew")) == "anew"
+
+
 def test_one_that_is_larger_than_the_room_is_shown_and_not_kept(fragments):
     assert fragments.get("x", lambda: SafeString("x" * 11)) == "x" * 11
     assert fragments.get("x", lambda: SafeString("y")) == "y"

@@ -17,7 +17,7 @@ from softfactory.kernel.http.etags import with_encoding
 from softfactory.kernel.http.problems import answer_problem
 
 LEAST_BYTES = 500
-MOST_ENCODED = 500_000  # bytes in each process: a hundred pages, with what they were made from
+MOST_ENCODED = 4_000_000  # bytes in each process: a hundred pages, with what they were made from
 COMPRESSIBLE = ("text/", "application/json", "application/problem+json", "image/svg+xml")
 COMPRESSIBLE_EXACTLY = {"application/javascript", "application/vnd.oai.openapi+json"}
 
@@ -70,7 +70,7 @@ encoded = Fragments(MOST_ENCODED)
 
 def encode_again(encoding: str, body: bytes) -> bytes:
     """Return the body in an encoding, for what is likely to have been encoded before."""
-    return encoded.get((encoding, body), lambda: encode(encoding, body))
+    return encoded.get((encoding, body), lambda: encode(encoding, body), beside=len(body))
 
 
 def encode(encoding: str, body: bytes) -> bytes:
