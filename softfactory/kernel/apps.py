@@ -4,7 +4,10 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from softfactory.kernel.counting import count_models_beside
 from softfactory.kernel.registry import due
+
+count_models_beside()
 
 
 class KernelConfig(AppConfig):

@@ -13,7 +13,11 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
+from softfactory.kernel.counting import count_beside
 from softfactory.kernel.money import EXPONENTS, LARGEST_AMOUNT, Money
+
+# Each serializer that is made copies its fields, which counts them.
+count_beside(serializers.Field, "__init__", "_creation_counter")
 
 MONEY = {
     "type": "object",
