@@ -12,7 +12,7 @@ from django_tasks_db.models import DBTaskResult
 
 from monitoring.models import RequestStory
 from monitoring.services.queries import note_queries
-from softfactory.kernel.db.inserting import insert
+from softfactory.kernel.db.batches import insert_batch
 from softfactory.kernel.slowness import is_slow
 from softfactory.kernel.trace import Query, grouped
 from softfactory.kernel.writer import Writer
@@ -80,7 +80,7 @@ def write(batch: list[tuple[Told, str | None]]) -> None:
     """Write the stories that are kept, and note the queries of all."""
     try:
         with transaction.atomic():
-            insert([_row(told, why) for told, why in batch if why])
+            insert_batch(RequestStory, [_row(told, why) for told, why in batch if why])
             note_queries([told for told, _why in batch if told.places])
     finally:
         if not connection.in_atomic_block:
@@ -92,23 +92,23 @@ stories: Writer[tuple[Told, str | None]] = Writer(
 )
 
 
-def _row(told: Told, why: str) -> RequestStory:
+def _row(told: Told, why: str) -> dict[str, Any]:
     queries = grouped(told.queries, told.places)
-    return RequestStory(
-        request_id=told.request_id,
-        at=told.instant,
-        method=told.method[:20],
-        route=told.route[:200],
-        status=told.status,
-        duration_ms=round(told.seconds * 1000, 1),
-        db_ms=round(told.database_seconds * 1000, 1),
-        user_id=told.user_id,
-        why=why,
-        query_count=len(told.queries),
-        queries=[query | {"sql": query["sql"][:MOST_SQL]} for query in queries[:MOST_QUERIES]],
-        lines=list(told.lines),
-        tasks=list(told.tasks),
-    )
+    return {
+        "request_id": told.request_id,
+        "at": told.instant,
+        "method": told.method[:20],
+        "route": told.route[:200],
+        "status": told.status,
+        "duration_ms": round(told.seconds * 1000, 1),
+        "db_ms": round(told.database_seconds * 1000, 1),
+        "user_id": told.user_id,
+        "why": why,
+        "query_count": len(told.queries),
+        "queries": [query | {"sql": query["sql"][:MOST_SQL]} for query in queries[:MOST_QUERIES]],
+        "lines": told.lines,
+        "tasks": told.tasks,
+    }
 
 
 @dataclass(frozen=True, slots=True)

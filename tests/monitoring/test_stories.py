@@ -158,7 +158,7 @@ def test_a_database_that_refuses_drops_and_counts(monkeypatch):
     def refuse(*_args, **_more):
         raise DatabaseError("disk full")
 
-    monkeypatch.setattr("monitoring.services.stories.insert", refuse)
+    monkeypatch.setattr("monitoring.services.stories.insert_batch", refuse)
     before = stories.stories.dropped
     stories.stories._waiting.append((told(method="POST"), Why.WRITE))
     stories.stories.flush()
