@@ -20,8 +20,11 @@ look_up_settings_plainly()
 from monitoring.meters import count_ready  # noqa: E402
 from softfactory.kernel.beforehand import load_beforehand  # noqa: E402
 from softfactory.kernel.http.ready import ReadyAnswers  # noqa: E402
+from softfactory.kernel.locals import keep_by_thread  # noqa: E402
 from softfactory.kernel.request_log import log_ready  # noqa: E402
 from softfactory.kernel.wsgi import Application  # noqa: E402
+
+keep_by_thread()
 
 # Whoever develops or profiles wants to see Django answer.
 is_looked_at = settings.DEBUG or settings.SILK
