@@ -100,6 +100,8 @@ SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = BEHIND_TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SILENCED_SYSTEM_CHECKS = [
+    "security.W001",  # SafetyHeadersMiddleware says what Django's middlewares for it say
+    "security.W002",
     "security.W008",  # SECURE_SSL_REDIRECT, see above
     "auth.W004",  # e-mail is unique by a constraint on its upper case, which says more
 ]
@@ -165,10 +167,8 @@ MIDDLEWARE = [
     "monitoring.middleware.MeasureMiddleware",
     "monitoring.middleware.StoryMiddleware",
     "softfactory.kernel.request_log.RequestLogMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "softfactory.kernel.http.safety.SafetyHeadersMiddleware",
     "softfactory.kernel.http.hints.HintsMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "softfactory.kernel.http.PrivateByDefaultMiddleware",
     "softfactory.kernel.http.CompressionMiddleware",
