@@ -43,7 +43,7 @@ class TokenAuthentication(authentication.BaseAuthentication):
             raise AuthenticationFailed(message, code="invalid_token")
         if token.last_used_at is None or now - token.last_used_at >= USE_IS_NEWS_AFTER:
             with touch("user", token.user_id):
-                ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+                ApiToken.objects.note_use(token.pk, now=now)
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:

@@ -39,6 +39,25 @@ def test_a_token_is_looked_up_once_and_then_kept():
     assert not looked_up(digest)
 
 
+def test_the_next_request_asks_nothing(used, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        token_of(used)
+
+
+def test_token_and_user_are_the_rows_that_django_reads(used):
+    django = ApiToken.objects.select_related("user").get()
+    ours = token_of(used)
+
+    assert columns_of(ours) == columns_of(django)
+    assert columns_of(ours.user) == columns_of(django.user)
+    assert ours.scopes
+    assert not ours.user._state.adding
+
+
+def columns_of(row):
+    return {name: value for name, value in vars(row).items() if name != "_state"}
+
+
 def test_an_unknown_token_is_looked_up_each_time():
     assert token_of("unknown") is None
     assert looked_up("unknown")

@@ -36,10 +36,6 @@ class ApiToken(models.Model):
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
     last_used_at = models.DateTimeField(_("last used"), null=True, blank=True, editable=False)
 
-    # What `with_generations()` adds to a row.
-    number_of_all: int
-    number_of_user: int
-
     # It is never edited; its representation changes with its use.
     version = 1
 
