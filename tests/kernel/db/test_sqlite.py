@@ -1,9 +1,11 @@
 """SQLite as the site configures it: pragmas, locking, a time limit, and what writes return."""
 
+import gc
 import subprocess
 import sys
 import threading
 import time
+import weakref
 from contextlib import closing
 
 import pytest
@@ -73,10 +75,20 @@ def test_the_library_has_no_wal_reset_bug():
     assert connection.Database.sqlite_version_info >= (3, 51, 3)
 
 
+def test_nothing_is_left_of_a_connection_that_was_closed():
+    connection.ensure_connection()
+    opened = weakref.ref(connection.connection)
+
+    connection.close()
+
+    gc.collect()
+    assert opened() is None
+
+
 def test_a_statement_has_five_seconds():
     connection.ensure_connection()
 
-    assert connection.connection.time_limit == 5
+    assert connection.connection.time_limit.seconds == 5
 
 
 def test_a_transaction_takes_the_write_lock_at_once():

@@ -59,11 +59,27 @@ LIMITS = {sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER: 32_766, sqlite3.SQLITE_LIMIT_COL
 STEPS_BETWEEN_LOOKS = 20_000
 
 
+class TimeLimit:
+    """How long a statement may take, and when the one that runs has to be over.
+
+    It knows no connection: a handler that led back to its own would keep it for ever, since the
+    collector of garbage does not see handlers.
+    """
+
+    seconds = over_at = math.inf
+
+    def begin(self) -> None:
+        """Give the work that begins now its full time."""
+        self.over_at = time.monotonic() + self.seconds
+
+    def is_over(self) -> bool:
+        return time.monotonic() > self.over_at
+
+
 class Connection(Database.Connection):
     """A connection that interrupts a statement which runs past its time."""
 
-    time_limit: float = math.inf
-    deadline: float = math.inf
+    time_limit: TimeLimit
 
     def getlimit(self, category: int) -> int:
         """Return how many parameters, or columns, a statement may have."""
@@ -71,15 +87,8 @@ class Connection(Database.Connection):
 
     def limit_statements(self, seconds: float) -> None:
         """Interrupt every statement after so many seconds, none if it is 0."""
-        self.time_limit = seconds or math.inf
-        self.set_progress_handler(self._is_late if seconds else None, STEPS_BETWEEN_LOOKS)
-
-    def start_the_clock(self) -> None:
-        """Give the work that begins now its full time."""
-        self.deadline = time.monotonic() + self.time_limit
-
-    def _is_late(self) -> bool:
-        return time.monotonic() > self.deadline
+        self.time_limit.seconds = seconds or math.inf
+        self.set_progress_handler(self.time_limit.is_over if seconds else None, STEPS_BETWEEN_LOOKS)
 
     def cursor(self, factory: Any = None) -> "Cursor":
         return super().cursor(factory or Cursor)
@@ -101,7 +110,7 @@ class Cursor(Database.Cursor):
     _returned: Iterator | None = None
 
     def execute(self, query: str, params: Any = None) -> "Cursor":
-        self.connection.start_the_clock()
+        self.connection.time_limit.begin()
         self._returned = None
         if params is None:
             super().execute(query)
@@ -113,7 +122,7 @@ class Cursor(Database.Cursor):
         return self
 
     def executemany(self, query: str, param_list: Iterable) -> "Cursor":
-        self.connection.start_the_clock()
+        self.connection.time_limit.begin()
         rows = iter(param_list)
         first = next(rows, None)
         if first is None:
@@ -129,7 +138,7 @@ class Cursor(Database.Cursor):
         return super().fetchone() if self._returned is None else next(self._returned, None)
 
     def fetchmany(self, size: int = 1) -> list:
-        self.connection.start_the_clock()
+        self.connection.time_limit.begin()
         if self._returned is None:
             return super().fetchmany(size)
         return list(itertools.islice(self._returned, size))
@@ -180,6 +189,7 @@ class DatabaseWrapper(GenerationsMixin, base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
         connection = Database.connect(**conn_params, factory=Connection)
+        connection.time_limit = TimeLimit()
         register_functions(connection)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA legacy_alter_table = OFF")
