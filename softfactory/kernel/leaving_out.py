@@ -1,7 +1,8 @@
-"""What libraries load because it is installed, though nobody here uses it: web processes do not.
+"""What libraries load because it is installed, though nobody here uses it: the site does not.
 
-REST framework and Django's test tools, which its schema brings along, try these imports for the
-sake of others and go on without them. With PostgreSQL's fields comes its driver, on SQLite too.
+They try these imports for the sake of others and go on without them. With PostgreSQL's fields comes
+its driver, on SQLite too; with Django's test tools, which REST framework's schema brings along, a
+second language of templates; with structlog, what it needs to paint a terminal.
 """
 
 import sys
@@ -10,7 +11,7 @@ from contextlib import contextmanager
 from importlib import import_module
 
 UNUSED = {
-    "rest_framework.compat": ("django.contrib.postgres", "requests", "yaml"),
+    "rest_framework.compat": ("django.contrib.postgres", "pygments", "requests", "yaml"),
     "django.test.utils": ("jinja2",),
 }
 
@@ -18,13 +19,14 @@ UNUSED = {
 def load_without_unused() -> None:
     """Import those libraries as if what they would like to have were not installed."""
     for library, names in UNUSED.items():
-        with _hidden(name for name in names if name not in sys.modules):
+        with hidden(*names):
             import_module(library)
 
 
 @contextmanager
-def _hidden(names: Iterator[str]) -> Iterator[None]:
-    hidden = dict.fromkeys(names)  # None: importing one fails
+def hidden(*names: str) -> Iterator[None]:
+    """Let importing these fail, unless somebody has imported them before."""
+    hidden = {name: None for name in names if name not in sys.modules}  # None: importing one fails
     sys.modules.update(hidden)  # type: ignore[arg-type]
     try:
         yield

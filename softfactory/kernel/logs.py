@@ -13,14 +13,17 @@ from typing import Any
 
 import orjson
 from django.http import HttpRequest
-from structlog.processors import ExceptionRenderer
-from structlog.stdlib import ProcessorFormatter
-from structlog.tracebacks import ExceptionDictTransformer
-from structlog.typing import EventDict
 
 from softfactory.kernel import trace
+from softfactory.kernel.leaving_out import hidden
 from softfactory.kernel.requests import known_user, request_id_of, route_of
 from softfactory.kernel.secrets import scrubbed
+
+with hidden("rich"):
+    from structlog.processors import ExceptionRenderer
+    from structlog.stdlib import ProcessorFormatter
+    from structlog.tracebacks import ExceptionDictTransformer
+    from structlog.typing import EventDict
 
 #: What a logger may pass as `extra` to be told as fields of their own.
 FIELDS = ("method", "status", "duration_ms", "db_ms", "queries", "task")

@@ -1,4 +1,4 @@
-"""A web process loads what it uses: no driver of another database, no tools for tests' clients."""
+"""A web process loads what it uses: no driver of another database, no tools for terminals."""
 
 import subprocess
 import sys
@@ -8,7 +8,7 @@ from tests.site import ROOT, Site
 PROGRAM = """
 import sys
 import softfactory.wsgi
-print([name for name in ("psycopg", "redis", "requests", "jinja2") if name in sys.modules])
+print([name for name in ("psycopg", "redis", "requests", "jinja2", "rich") if name in sys.modules])
 import requests, psycopg  # whoever wants them later still gets them
 print(requests.__name__, psycopg.__name__)
 """
