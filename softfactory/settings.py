@@ -223,9 +223,10 @@ SQLITE_PRAGMAS = {
     # FULL: a power cut must not take back a booking. NORMAL writes twice as fast and may lose
     # the last commits then (never on a crash of ours).
     "synchronous": env_text("SQLITE_SYNCHRONOUS", "FULL"),
-    "cache_size": -40_000,  # KiB
+    # Worker and clock read all of the file now and then: mapped, it would stay in their memory.
+    "cache_size": -4_000 if PAGELESS else -40_000,  # KiB
     "temp_store": "MEMORY",
-    "mmap_size": 268_435_456,
+    "mmap_size": 0 if PAGELESS else 268_435_456,
     "soft_heap_limit": 32_000_000,  # bytes, for all connections of a process
     "foreign_keys": "ON",
 }

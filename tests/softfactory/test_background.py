@@ -91,5 +91,9 @@ def test_a_clock_that_dies_ends_the_worker(clock, tmp_path):
     wait_until(lambda: is_gone(worker))
 
 
-def test_the_clock_does_what_is_due(clock, site):
+def test_the_clock_does_what_is_due_and_maps_no_database(clock, site):
     wait_until(lambda: int(site.manage("shell", "-v0", "-c", COUNTED)) > 0)
+
+    mapped = {mapped.path for mapped in psutil.Process(clock.pid).memory_maps()}
+    assert any(path.endswith(".sqlite3-shm") for path in mapped)  # its journal's, so it looked
+    assert not any(path.endswith(".sqlite3") for path in mapped)
