@@ -5,10 +5,10 @@ import gc
 from monitoring import processes
 from softfactory import settings  # whatever is wrong in the environment is said here first
 from softfactory.kernel import renewal
-from softfactory.kernel.memory import give_back_large_blocks
+from softfactory.kernel.memory import spare_memory
 from softfactory.kernel.server_log import ServerLog
 
-give_back_large_blocks()  # said in the master, it holds in all workers
+spare_memory()  # said in the master, it holds in all workers
 
 bind = f"127.0.0.1:{settings.PORT}"
 worker_class = "gthread"

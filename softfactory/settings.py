@@ -331,7 +331,7 @@ REDIS_CACHE = {
 }
 LOCAL_CACHE = {
     "BACKEND": "softfactory.kernel.cache.local.LocalCache",
-    "OPTIONS": {"MAX_ENTRIES": 5_000, "MOST_BYTES": 8_000_000},  # in each process
+    "OPTIONS": {"MAX_ENTRIES": 5_000, "MOST_BYTES": 3_000_000},  # in each process
 }
 CACHES = {
     "default": {

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-MOST_CHARACTERS = 4_000_000  # in each process: thousands of cards
+MOST_CHARACTERS = 2_500_000  # in each process: thousands of cards
 
 
 class Fragments:

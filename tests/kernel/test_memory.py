@@ -10,10 +10,10 @@ PROGRAM = """
 import sys, threading
 import psutil
 from argon2.low_level import Type, hash_secret
-from softfactory.kernel.memory import give_back_large_blocks
+from softfactory.kernel.memory import spare_memory
 
 if sys.argv[1] == "given back":
-    give_back_large_blocks()
+    spare_memory()
 
 def sign_in():
     for _ in range(3):

@@ -17,7 +17,7 @@ from softfactory.kernel.http.etags import with_encoding
 from softfactory.kernel.http.problems import answer_problem
 
 LEAST_BYTES = 500
-MOST_ENCODED = 4_000_000  # bytes in each process: a hundred pages, with what they were made from
+MOST_ENCODED = 2_500_000  # bytes in each process: sixty pages, with what they were made from
 COMPRESSIBLE = ("text/", "application/json", "application/problem+json", "image/svg+xml")
 COMPRESSIBLE_EXACTLY = {"application/javascript", "application/vnd.oai.openapi+json"}
 

@@ -28,7 +28,7 @@ type Headers = list[tuple[str, str]]
 type Environ = MutableMapping[str, Any]
 type Key = tuple[str | bool | None, ...]
 
-MOST_BYTES = 8_000_000  # in each process
+MOST_BYTES = 5_000_000  # in each process
 LARGEST = 500_000  # bytes of one answer
 HEADER_BYTES = 2_000  # about what an answer takes besides its body
 
