@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bookings.models import Booking, Letter, Message
-from softfactory.kernel.db.inserting import insert
+from softfactory.kernel.db.inserting import insert_by_the_end
 from softfactory.kernel.db.retry import transactional
 
 Kind = Letter.Kind
@@ -37,7 +37,7 @@ def write_letters(what: str, bookings: Iterable[Booking], *, now: datetime) -> N
     """Let the sides of these bookings be told of this, if it is something that they are told of."""
     if what not in READERS:
         return
-    insert(
+    insert_by_the_end(
         [
             Letter(booking_id=booking.pk, reader_id=reader, kind=what, created_at=now, due_at=now)
             for booking in bookings

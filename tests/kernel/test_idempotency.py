@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import brotli
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connections, transaction
 from django.urls import path
 from rest_framework.exceptions import NotAuthenticated, Throttled, ValidationError
 from rest_framework.response import Response
@@ -299,13 +299,39 @@ def test_an_answer_that_was_kept_meanwhile_is_found_by_looking_again(
     def then():
         if Effects.runs <= times:
             asked = Asked(ana.pk, "POST /api/effects", "k1", "", clock.now())
-            answers.keep(asked, Answer(201, {}, b""))
+            with transaction.atomic():  # where nothing waits for the end
+                answers.keep(asked, Answer(201, {}, b""))
 
     effects.then = staticmethod(then)
 
     assert post().status_code == status
     assert Effects.runs == min(times + 1, 3)
     assert Product.objects.count() == IdempotencyKey.objects.count() == (status == 201)
+
+
+@pytest.mark.postgresql
+def test_of_two_that_both_believe_to_be_first_one_is(ana, effects, at_once, monkeypatch):
+    """The table's key has the last word, whatever the lock says. On SQLite they take turns."""
+    monkeypatch.setattr(type(connections["default"]), "takes_number", "%s IS NOT NULL")
+    meeting = threading.Barrier(2)
+
+    def then():
+        if Effects.runs <= 2:
+            meeting.wait(10)
+
+    effects.then = staticmethod(then)
+    token = f"Bearer {make_token(ana)}"
+
+    def send(_number):
+        headers = {"Authorization": token, "Idempotency-Key": "k1"}
+        return APIClient().post("/api/effects", {"name": "soup"}, headers=headers)
+
+    sent = at_once(send, 2)
+
+    assert [answer.status_code for answer in sent] == [201, 201]
+    assert sent[0].content == sent[1].content
+    assert sum("Idempotency-Replayed" in answer.headers for answer in sent) == 1
+    assert Product.objects.count() == IdempotencyKey.objects.count() == 1
 
 
 def test_of_many_at_once_one_has_its_effect(ana, at_once):

@@ -22,6 +22,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from softfactory.kernel import trace
 from softfactory.kernel.db.asking import ask
 from softfactory.kernel.db.shared import Watch, shared_numbers
+from softfactory.kernel.db.waiting import Statement, WaitingMixin
 
 # The table of `kernel.models.Generation`, by name: a backend is loaded before there are models.
 TABLE = "kernel_generation"
@@ -164,8 +165,14 @@ def read(wanted: Iterable[str], *, using: str = DEFAULT_DB_ALIAS) -> Mapping[str
 def move(connection: BaseDatabaseWrapper, names: set[str]) -> Mapping[str, int]:
     """Increment these generations in the open transaction of `connection`, in order of name.
 
-    Returns the new numbers. A new row starts at the clock's microseconds, so that a number is not
-    met a second time when the table was emptied in between.
+    Returns the new numbers.
+    """
+    return dict(ask(*_moving(names), using=connection.alias))
+
+
+def _moving(names: set[str]) -> Statement:
+    """A new row starts at the clock's microseconds, so that a number is not met a second time when
+    the table was emptied in between.
     """
     start = time.time_ns() // 1000
     ordered = sorted(names)
@@ -174,8 +181,7 @@ def move(connection: BaseDatabaseWrapper, names: set[str]) -> Mapping[str, int]:
         f"INSERT INTO {TABLE} (name, number) VALUES {rows} "  # nosec B608
         f"ON CONFLICT (name) DO UPDATE SET number = {TABLE}.number + 1 RETURNING name, number"
     )
-    values = [value for name in ordered for value in (name, start)]
-    return dict(ask(statement, values, using=connection.alias))
+    return Statement(statement, [value for name in ordered for value in (name, start)])
 
 
 def move_now(*names: str) -> None:
@@ -206,7 +212,7 @@ def _written() -> "GenerationsMixin":
     return cast("GenerationsMixin", connections[DEFAULT_DB_ALIAS])
 
 
-class GenerationsMixin(BaseDatabaseWrapper):
+class GenerationsMixin(WaitingMixin):
     """A database backend that notes writes to watched tables and moves their generations.
 
     `moved` holds what the open transaction has to move before COMMIT. A write outside of any
@@ -220,6 +226,7 @@ class GenerationsMixin(BaseDatabaseWrapper):
         super().__init__(*args, **kwargs)
         self.moved: set[str] = set()
         self.narrowed: dict[str, frozenset[str]] = {}
+        self._numbers: Mapping[str, int] = {}  # those that moved with what waited
         self.execute_wrappers += [self._note_writes, trace.note_query]
 
     def asking_cursor(self) -> Any:
@@ -236,33 +243,54 @@ class GenerationsMixin(BaseDatabaseWrapper):
         context = {"connection": self}
         return self._note_writes(partial(trace.note_query, execute), sql, values, False, context)
 
+    def note_write(self, sql: str) -> None:
+        """Let COMMIT move the generations of what this statement writes."""
+        self._note(groups_written(sql))
+
+    def _note(self, groups: frozenset[str]) -> None:
+        for group in groups:
+            self.moved |= self.narrowed.get(group, {group})
+
+    def send_with_moves(self) -> None:
+        """Send what waits, and move the generations with it: COMMIT is next."""
+        if self.waiting:
+            self._numbers = self.send_waiting(_moving(self.moved) if self.moved else None)
+        self.waiting = None
+
     def _note_writes(self, execute: Callable, sql: str, *args: Any) -> Any:
+        if self.is_sending:  # what was noted when it began to wait
+            return execute(sql, *args)
+        if self.waiting:
+            self.send_waiting()
         groups = groups_written(sql)
         if not groups:
             return execute(sql, *args)
         if self.get_autocommit():
             with transaction.atomic(using=self.alias):
-                return self._execute_noting(groups, execute, sql, *args)
-        return self._execute_noting(groups, execute, sql, *args)
-
-    def _execute_noting(self, groups: frozenset[str], execute: Callable, *args: Any) -> Any:
-        for group in groups:
-            self.moved |= self.narrowed.get(group, {group})
-        return execute(*args)
+                self._note(groups)
+                return execute(sql, *args)
+        self._note(groups)
+        return execute(sql, *args)
 
     def commit(self) -> None:
         if not self.moved:
             trace.note_commit(super().commit)
             return
-        mark = shared_numbers().mark(move(self, self.moved))
+        if left := self.moved - self._numbers.keys():
+            self._numbers = {**self._numbers, **move(self, left)}
+        mark = shared_numbers().mark(self._numbers)
         trace.note_commit(super().commit)
-        self.moved.clear()
+        self._forget()
         mark.settle()
 
     def rollback(self) -> None:
-        self.moved.clear()
+        self._forget()
         super().rollback()
 
     def close(self) -> None:
-        self.moved.clear()
+        self._forget()
         super().close()
+
+    def _forget(self) -> None:
+        self.moved.clear()
+        self.waiting, self._numbers = None, {}

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.db import DEFAULT_DB_ALIAS, connections, models
 
 from softfactory.kernel.db.asking import ask
+from softfactory.kernel.db.waiting import Statement, Write, write_by_the_end
 
 # Their values are what the drivers take. A subclass may have a word in it, as other columns have.
 PLAIN = {
@@ -39,12 +40,16 @@ def insert(rows: Sequence[models.Model]) -> None:
     """
     if not rows:
         return
-    words = _words(type(rows[0]))
-    values = [value for row in rows for value in _values(row, words)]
-    places = ", ".join([f"({words.places})"] * len(rows))
-    keys = ask(f"{words.statement} VALUES {places} RETURNING id", values)
+    statement, values = _inserting(rows)
+    keys = ask(f"{statement} RETURNING id", values)
     for row, (key,) in zip(rows, keys, strict=True):
         _be_there(row, key)
+
+
+def insert_by_the_end(rows: Sequence[models.Model]) -> None:
+    """Insert new rows of one model, whose keys nobody needs, before the transaction commits."""
+    if rows:
+        write_by_the_end(Write(_inserting(rows)))
 
 
 def insert_unless(row: models.Model, query: str, values: Sequence[Any]) -> bool:
@@ -57,6 +62,13 @@ def insert_unless(row: models.Model, query: str, values: Sequence[Any]) -> bool:
     for (key,) in keys:
         _be_there(row, key)
     return bool(keys)
+
+
+def _inserting(rows: Sequence[models.Model]) -> Statement:
+    words = _words(type(rows[0]))
+    values = [value for row in rows for value in _values(row, words)]
+    places = ", ".join([f"({words.places})"] * len(rows))
+    return Statement(f"{words.statement} VALUES {places}", values)
 
 
 def _values(row: models.Model, words: Words) -> list[Any]:

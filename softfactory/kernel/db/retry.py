@@ -3,8 +3,12 @@
 from collections.abc import Callable
 from contextvars import ContextVar
 from functools import wraps
+from typing import TYPE_CHECKING, cast
 
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transaction
+
+if TYPE_CHECKING:
+    from softfactory.kernel.db.generations import GenerationsMixin
 
 # PostgreSQL: serialization_failure and deadlock_detected. Nothing was written: it may be repeated.
 RETRIED = {"40001", "40P01"}
@@ -55,8 +59,14 @@ def _run_outermost[R](work: Callable[[], R]) -> R:
 
 
 def _run_once[R](work: Callable[[], R]) -> R:
+    connection = cast("GenerationsMixin", connections[DEFAULT_DB_ALIAS])
+    is_outermost = not connection.in_atomic_block
     with transaction.atomic():
+        if is_outermost:
+            connection.let_writes_wait()
         result = work()
         if transaction.get_rollback():
             raise transaction.TransactionManagementError("A part of this failed, and nobody told.")
+        if is_outermost:
+            connection.send_with_moves()
         return result

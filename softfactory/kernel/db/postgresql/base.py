@@ -54,6 +54,7 @@ class DatabaseWrapper(GenerationsMixin, base.DatabaseWrapper):
     """
 
     takes_number = "pg_try_advisory_xact_lock(%s)"
+    lets_wait = True
     health_check_done: bool  # whether it was asked for in the work that goes on
     _asking: Cursor | None = None
 
