@@ -8,7 +8,8 @@ from typing import Self, cast
 from django.db import connection, models
 from django.db.models import Q
 
-from softfactory.kernel.db.asking import ask, do
+from softfactory.kernel.db.asking import ask
+from softfactory.kernel.db.waiting import Statement
 
 
 class OccupancyQuerySet(models.QuerySet):
@@ -51,18 +52,18 @@ class OccupancyQuerySet(models.QuerySet):
         query = f"SELECT 1 FROM {table} WHERE chef_id = %s AND tick >= %s AND tick < %s"  # nosec B608
         return query, [chef_id, ticks.start, ticks.stop]
 
-    def own(self, wanted: Sequence[tuple[int, int, int, int]]) -> int:
-        """Let bookings own their ticks: rows of a booking, the version of its chef that it was
-        decided on, its first tick, and the one after its last. Return how many ticks they own,
-        which is fewer if a chef is at another version; none can be edited from here on.
+    def owning(self, wanted: Sequence[tuple[int, int, int, int]]) -> Statement:
+        """Return what lets bookings own their ticks: rows of a booking, the version of its chef
+        that it was decided on, its first tick, and the one after its last. It writes a row for each
+        tick, and fewer if a chef is at another version; none can be edited from there on.
 
-        Raises IntegrityError if somebody has one of these ticks.
+        It raises IntegrityError if somebody has one of these ticks.
         """
         booking, chef = map(self._table_of, ("booking", "chef"))
         places = ", ".join(["(%s, %s, %s, %s)"] * len(wanted))
         hold = "FOR KEY SHARE OF chef" if connection.features.has_select_for_update else ""
         # Everybody inserts in one order, so that two batches can't wait for each other.
-        return do(
+        return Statement(
             f"INSERT INTO {self.model._meta.db_table}"  # nosec B608
             " (chef_id, tick, booking_id, releases_at)"
             " WITH RECURSIVE wanted (booking_id, chef_version, tick, stop) AS ("

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bookings.models import Booking, Occupancy
-from bookings.services.owning import Claim, own
+from bookings.services.owning import Claim, own, own_by_the_end
 from softfactory.kernel.db.inserting import insert, insert_unless
 
 
@@ -22,7 +22,7 @@ def write_if_free(draft: Draft) -> bool:
     """Write a booking and its occupancy if no row is in the way; tell whether that was so."""
     in_the_way = Occupancy.objects.in_the_way(draft.booking.chef_id, draft.ticks)
     if is_free := insert_unless(draft.booking, *in_the_way):
-        _own([draft])
+        own_by_the_end(_claims([draft]))
     return is_free
 
 
@@ -33,13 +33,11 @@ def write(drafts: Sequence[Draft], *, now: datetime) -> None:
             rows = Occupancy.objects.filter(chef=draft.booking.chef_id).within(draft.ticks)
             rows.lapsed(now=now).delete()
     insert([draft.booking for draft in drafts])
-    _own(drafts)
+    own(_claims(drafts))
 
 
-def _own(drafts: Sequence[Draft]) -> None:
-    own(
-        [
-            Claim(booking.pk, booking.chef_id, chef_version, ticks)
-            for booking, ticks, chef_version, _lapsed in drafts
-        ]
-    )
+def _claims(drafts: Sequence[Draft]) -> list[Claim]:
+    return [
+        Claim(booking.pk, booking.chef_id, chef_version, ticks)
+        for booking, ticks, chef_version, _lapsed in drafts
+    ]

@@ -1,6 +1,7 @@
 """Owning a chef's time: the rows of occupancy, which have one owner each."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 from django.db import IntegrityError
@@ -12,6 +13,7 @@ from bookings.services.refusals import MESSAGES
 from bookings.slots import Reason
 from softfactory.kernel.db.errors import violates
 from softfactory.kernel.db.retry import LostRace
+from softfactory.kernel.db.waiting import Write, write_by_the_end, write_now
 from softfactory.kernel.problems import Conflict
 
 
@@ -33,16 +35,31 @@ class Overtaken(LostRace, Conflict):
 
 def own(claims: Sequence[Claim]) -> None:
     """Let bookings own their ticks, all of them or none. Raises Overtaken."""
+    write_now(_owning(claims))
+
+
+def own_by_the_end(claims: Sequence[Claim]) -> None:
+    """Let bookings own their ticks before the transaction commits: Overtaken then, if they don't.
+
+    For whoever neither asks about them before, nor goes on without them.
+    """
+    write_by_the_end(_owning(claims))
+
+
+def _owning(claims: Sequence[Claim]) -> Write:
     wanted = [
         (claim.booking_id, claim.chef_version, claim.ticks.start, claim.ticks.stop)
         for claim in claims
     ]
-    try:
-        owned = Occupancy.objects.own(wanted)
-    except IntegrityError as error:
-        if violates(error, table=Occupancy._meta.db_table):
-            raise Overtaken from error
-        raise
+    return Write(Occupancy.objects.owning(wanted), partial(_refuse_fewer, claims), _refuse_taken)
+
+
+def _refuse_fewer(claims: Sequence[Claim], owned: int) -> None:
     if owned < sum(len(claim.ticks) for claim in claims):
         forget_offers({claim.chef_id for claim in claims})
         raise Overtaken
+
+
+def _refuse_taken(error: IntegrityError) -> None:
+    if violates(error, table=Occupancy._meta.db_table):
+        raise Overtaken from error

@@ -10,6 +10,32 @@ from datetime import time as clock_time
 
 from softfactory.kernel import clock
 
+# Books, and dies when all is written, letters too, and nothing is committed.
+DIES_BEFORE_COMMIT = """
+import os, signal
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.test import Client
+
+commit = BaseDatabaseWrapper._commit
+
+def die(self):
+    cursor = self.connection.cursor()
+    tables = ("bookings_letter", "bookings_occupancy", "kernel_idempotencykey")
+    cursor.execute("SELECT " + " * ".join(f"(SELECT count(*) FROM {{t}})" for t in tables))
+    if cursor.fetchone()[0]:
+        os.kill(os.getpid(), signal.SIGKILL)
+    commit(self)
+
+BaseDatabaseWrapper._commit = die
+headers = {{"Authorization": "Bearer {token}", "Idempotency-Key": "{key}"}}
+Client().post("/api/coocook/bookings", {body!r}, "application/json", headers=headers)
+"""
+COUNT = """
+from bookings.models import Booking, Letter, Occupancy
+from softfactory.kernel.models import IdempotencyKey
+print([model.objects.count() for model in (Booking, Occupancy, Letter, IdempotencyKey)])
+"""
+
 BOOKINGS = 60
 ACKNOWLEDGED = 10  # before the kill
 
@@ -80,3 +106,20 @@ def test_a_killed_server_loses_nothing_and_doubles_nothing(stage):
     assert len({answer.json()["id"] for answer in after}) == BOOKINGS
     violations = json.loads(stage.site.manage("verify", "--json"))["violations"]
     assert sum(violations.values()) == 0
+
+
+def test_one_that_is_killed_before_its_commit_leaves_nothing(stage):
+    starts_at = datetime.combine(clock.now().date() + timedelta(days=5), clock_time(), tzinfo=UTC)
+    body = {"chef_id": stage.chef, "starts_at": starts_at.isoformat(), "guests": 1}
+    token = stage.customers[0]
+    dies = DIES_BEFORE_COMMIT.format(token=token, key="k1", body=json.dumps(body))
+
+    assert stage.site.race([dies]) == 1
+    assert json.loads(stage.site.shell(COUNT)) == [0, 0, 0, 0]
+
+    headers = {"Idempotency-Key": "k1"}
+    answer = stage.site.call("POST", "/api/coocook/bookings", body, token=token, headers=headers)
+    assert answer.status == 201, answer.body
+    assert "Idempotency-Replayed" not in answer.headers
+    [bookings, _ticks, letters, keys] = json.loads(stage.site.shell(COUNT))
+    assert (bookings, letters, keys) == (1, 2, 1)

@@ -74,11 +74,21 @@ def write_by_the_end(write: Write) -> None:
     """
     connection = cast("GenerationsMixin", connections[DEFAULT_DB_ALIAS])
     if connection.waiting is None or connection.is_looked_at or any(connection.savepoint_ids):
-        send([write])
+        write_now(write)
         return
     connection.validate_no_broken_transaction()
     connection.note_write(write.statement.words)
     connection.waiting.append(write)
+
+
+def write_now(write: Write) -> None:
+    """Let this be written at once."""
+    try:
+        count = do(*write.statement)
+    except IntegrityError as error:
+        write.refused(error)
+        raise
+    write.written(count)
 
 
 def send(writes: Sequence[Write], last: Statement | None = None) -> dict[str, int]:
