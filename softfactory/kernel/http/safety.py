@@ -15,6 +15,17 @@ DJANGOS = (SecurityMiddleware, ContentSecurityPolicyMiddleware, XFrameOptionsMid
 OWN = {"_csp_config", "_csp_ro_config", "xframe_options_exempt"}
 
 
+class EmptyRequest(HttpRequest):
+    """A request of which nothing is known but how it came."""
+
+    def __init__(self, scheme: str) -> None:
+        super().__init__()
+        self._scheme = scheme
+
+    def _get_scheme(self) -> str:
+        return self._scheme
+
+
 class SafetyHeadersMiddleware:
     """Say of each answer what Django says of an empty one, unless the view said something else.
 
@@ -24,7 +35,7 @@ class SafetyHeadersMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
         self._django = [middleware(get_response) for middleware in DJANGOS]
-        self._usual = {is_secure: self._found_out(is_secure) for is_secure in (False, True)}
+        self._usual = {scheme == "https": self._found_out(scheme) for scheme in ("http", "https")}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
@@ -35,12 +46,11 @@ class SafetyHeadersMiddleware:
             headers.setdefault(name, header)
         return response
 
-    def _found_out(self, is_secure: bool) -> list[tuple[str, tuple[str, str]]]:
+    def _found_out(self, scheme: str) -> list[tuple[str, tuple[str, str]]]:
         """Return what is said of every answer, in the shape in which one keeps its headers."""
-        request, response = HttpRequest(), HttpResponse()
-        request.is_secure = lambda: is_secure  # type: ignore[method-assign]
+        response = HttpResponse()
         del response.headers["Content-Type"]
-        return list(self._said(request, response).headers._store.items())
+        return list(self._said(EmptyRequest(scheme), response).headers._store.items())
 
     def _said(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         for middleware in self._django:
