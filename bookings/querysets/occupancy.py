@@ -9,7 +9,7 @@ from django.db import connection, models
 from django.db.models import Q
 
 from softfactory.kernel.db.asking import ask
-from softfactory.kernel.db.waiting import Statement
+from softfactory.kernel.db.waiting import BoundStatement
 
 
 class OccupancyQuerySet(models.QuerySet):
@@ -52,7 +52,7 @@ class OccupancyQuerySet(models.QuerySet):
         query = f"SELECT 1 FROM {table} WHERE chef_id = %s AND tick >= %s AND tick < %s"  # nosec B608
         return query, [chef_id, ticks.start, ticks.stop]
 
-    def owning(self, wanted: Sequence[tuple[int, int, int, int]]) -> Statement:
+    def owning(self, wanted: Sequence[tuple[int, int, int, int]]) -> BoundStatement:
         """Return what lets bookings own their ticks: rows of a booking, the version of its chef
         that it was decided on, its first tick, and the one after its last. It writes a row for each
         tick, and fewer if a chef is at another version; none can be edited from there on.
@@ -63,7 +63,7 @@ class OccupancyQuerySet(models.QuerySet):
         places = ", ".join(["(%s, %s, %s, %s)"] * len(wanted))
         hold = "FOR KEY SHARE OF chef" if connection.features.has_select_for_update else ""
         # Everybody inserts in one order, so that two batches can't wait for each other.
-        return Statement(
+        return BoundStatement(
             f"INSERT INTO {self.model._meta.db_table}"  # nosec B608
             " (chef_id, tick, booking_id, releases_at)"
             " WITH RECURSIVE wanted (booking_id, chef_version, tick, stop) AS ("

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from softfactory.kernel.db.asking import ask
 from softfactory.kernel.db.generations import GenerationsMixin
 from softfactory.kernel.db.retry import LostRace
-from softfactory.kernel.db.waiting import Statement, Write, write_by_the_end
+from softfactory.kernel.db.waiting import BoundStatement, Write, write_by_the_end
 from softfactory.kernel.models import IdempotencyKey
 from softfactory.kernel.problems import Conflict, DomainError
 
@@ -115,7 +115,7 @@ def _row(asked: Asked) -> tuple:
 def keep(asked: Asked, answer: Answer) -> None:
     """Keep the answer by the end of the transaction: AnsweredMeanwhile if there is one by then."""
     kept = asked.fingerprint, answer.status, orjson.dumps(answer.headers).decode(), answer.body
-    statement = Statement(KEEP, [*asked.name, *kept, asked.now, asked.now - KEPT])
+    statement = BoundStatement(KEEP, [*asked.name, *kept, asked.now, asked.now - KEPT])
     write_by_the_end(Write(statement, written=_refuse_another))
 
 

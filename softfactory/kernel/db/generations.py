@@ -22,7 +22,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from softfactory.kernel import trace
 from softfactory.kernel.db.asking import ask
 from softfactory.kernel.db.shared import Watch, shared_numbers
-from softfactory.kernel.db.waiting import Statement, WaitingMixin
+from softfactory.kernel.db.waiting import BoundStatement, WaitingMixin
 
 # The table of `kernel.models.Generation`, by name: a backend is loaded before there are models.
 TABLE = "kernel_generation"
@@ -170,7 +170,7 @@ def move(connection: BaseDatabaseWrapper, names: set[str]) -> Mapping[str, int]:
     return dict(ask(*_moving(names), using=connection.alias))
 
 
-def _moving(names: set[str]) -> Statement:
+def _moving(names: set[str]) -> BoundStatement:
     """A new row starts at the clock's microseconds, so that a number is not met a second time when
     the table was emptied in between.
     """
@@ -181,7 +181,7 @@ def _moving(names: set[str]) -> Statement:
         f"INSERT INTO {TABLE} (name, number) VALUES {rows} "  # nosec B608
         f"ON CONFLICT (name) DO UPDATE SET number = {TABLE}.number + 1 RETURNING name, number"
     )
-    return Statement(statement, [value for name in ordered for value in (name, start)])
+    return BoundStatement(statement, [value for name in ordered for value in (name, start)])
 
 
 def move_now(*names: str) -> None:

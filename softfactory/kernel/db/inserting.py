@@ -5,23 +5,10 @@ from functools import cache
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db import DEFAULT_DB_ALIAS, models
 
 from softfactory.kernel.db.asking import ask
-from softfactory.kernel.db.waiting import Statement, Write, write_by_the_end
-
-# Their values are what the drivers take. A subclass may have a word in it, as other columns have.
-PLAIN = {
-    models.BigAutoField,
-    models.BigIntegerField,
-    models.BooleanField,
-    models.CharField,
-    models.DateTimeField,
-    models.FloatField,
-    models.PositiveBigIntegerField,
-    models.PositiveSmallIntegerField,
-    models.TextField,
-}
+from softfactory.kernel.db.waiting import BoundStatement, Write, write_by_the_end
 
 
 class Words(NamedTuple):
@@ -30,13 +17,13 @@ class Words(NamedTuple):
     statement: str
     places: str
     values_of: Callable[[models.Model], tuple[Any, ...]]
-    prepared: tuple[tuple[int, models.Field], ...]  # those that are not plain, by their position
 
 
 def insert(rows: Sequence[models.Model]) -> None:
     """Insert new rows of one model and give them their keys, as `bulk_create` does.
 
-    Their values are of their columns' kinds already: nothing makes a number of a text.
+    Their values are of their columns' kinds already, and such as the drivers take: nothing makes a
+    number of a text, nor JSON of a dict.
     """
     if not rows:
         return
@@ -58,26 +45,17 @@ def insert_unless(row: models.Model, query: str, values: Sequence[Any]) -> bool:
     """
     words = _words(type(row))
     statement = f"{words.statement} SELECT {words.places} WHERE NOT EXISTS ({query}) RETURNING id"
-    keys = ask(statement, [*_values(row, words), *values])
+    keys = ask(statement, [*words.values_of(row), *values])
     for (key,) in keys:
         _be_there(row, key)
     return bool(keys)
 
 
-def _inserting(rows: Sequence[models.Model]) -> Statement:
+def _inserting(rows: Sequence[models.Model]) -> BoundStatement:
     words = _words(type(rows[0]))
-    values = [value for row in rows for value in _values(row, words)]
+    values = [value for row in rows for value in words.values_of(row)]
     places = ", ".join([f"({words.places})"] * len(rows))
-    return Statement(f"{words.statement} VALUES {places}", values)
-
-
-def _values(row: models.Model, words: Words) -> list[Any]:
-    values = list(words.values_of(row))
-    for position, field in words.prepared:
-        if values[position] is not None:
-            connection = connections[DEFAULT_DB_ALIAS]
-            values[position] = field.get_db_prep_save(values[position], connection)
-    return values
+    return BoundStatement(f"{words.statement} VALUES {places}", values)
 
 
 def _be_there(row: models.Model, key: int) -> None:
@@ -93,9 +71,4 @@ def _words(model: type[models.Model]) -> Words:
         statement=f"INSERT INTO {model._meta.db_table} ({columns})",
         places=", ".join(["%s"] * len(fields)),
         values_of=attrgetter(*(field.attname for field in fields)),
-        prepared=tuple(
-            (position, field)
-            for position, field in enumerate(fields)
-            if type(field.target_field if field.remote_field else field) not in PLAIN
-        ),
     )

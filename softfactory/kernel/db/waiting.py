@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from softfactory.kernel.db.generations import GenerationsMixin
 
 
-class Statement(NamedTuple):
-    """Words, and the values that go into their places."""
+class BoundStatement(NamedTuple):
+    """A statement's words, with the values that go into their places."""
 
     words: str
     values: Sequence[Any]
@@ -37,7 +37,7 @@ class Write(NamedTuple):
     ask nothing.
     """
 
-    statement: Statement
+    statement: BoundStatement
     written: Callable[[int], None] = _as_it_is
     refused: Callable[[IntegrityError], None] = _as_it_is
 
@@ -56,7 +56,7 @@ class WaitingMixin(BaseDatabaseWrapper):
         """Let writes wait for the end of the transaction that has just begun."""
         self.waiting = [] if self.lets_wait else None
 
-    def send_waiting(self, last: Statement | None = None) -> dict[str, int]:
+    def send_waiting(self, last: BoundStatement | None = None) -> dict[str, int]:
         """Send what waits, and `last` with it; return what that returns, as `send` does."""
         waiting, self.waiting = self.waiting or [], []
         self.is_sending = True
@@ -91,7 +91,7 @@ def write_now(write: Write) -> None:
     write.written(count)
 
 
-def send(writes: Sequence[Write], last: Statement | None = None) -> dict[str, int]:
+def send(writes: Sequence[Write], last: BoundStatement | None = None) -> dict[str, int]:
     """Run these writes, and `last`, which returns names and numbers; return those."""
     try:
         counts, found = _sent([write.statement for write in writes], last)
@@ -105,10 +105,8 @@ def send(writes: Sequence[Write], last: Statement | None = None) -> dict[str, in
 
 
 def _sent(
-    statements: Sequence[Statement], last: Statement | None
+    statements: Sequence[BoundStatement], last: BoundStatement | None
 ) -> tuple[list[int], dict[str, int]]:
-    if len(statements) == 1 and last is None:
-        return [do(*statements[0])], {}
     all_of_them = [*statements, last] if last else statements
     words = _together(tuple(one.words for one in statements), last.words if last else "")
     found = dict(ask(words, [value for one in all_of_them for value in one.values]))

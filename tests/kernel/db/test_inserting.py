@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bookings.models import Letter
-from monitoring.models import RequestStory
 from softfactory.kernel import clock
 from softfactory.kernel.db.inserting import insert, insert_unless
 from tests.makers import make_booking
@@ -13,21 +12,16 @@ from tests.makers import make_booking
 pytestmark = pytest.mark.django_db
 
 
-def story(**overrides):
-    values = {
-        "request_id": "mine",
-        "at": clock.now(),
-        "method": "POST",
-        "route": "/api/coocook/bookings",
-        "status": 201,
-        "duration_ms": 1.5,
-        "db_ms": 0.5,
-        "user_id": None,
-        "why": RequestStory.Why.WRITE,
-        "query_count": 1,
-        "queries": [{"sql": "SELECT '“%s”'", "times": 1}],
-    }
-    return RequestStory(**values | overrides)
+@pytest.fixture
+def letter():
+    booking = make_booking()
+
+    def make(**overrides):
+        now = clock.now()
+        values = {"reader_id": booking.customer_id, "created_at": now, "due_at": now}
+        return Letter(booking=booking, **{"kind": Letter.Kind.CREATED} | values | overrides)
+
+    return make
 
 
 def read(row):
@@ -36,43 +30,36 @@ def read(row):
     return {name: value for name, value in found.items() if name != "id"}
 
 
-def test_rows_are_those_that_django_inserts():
+def test_rows_are_those_that_django_inserts(letter):
     now = clock.now()
-    ours = [story(at=now), story(at=now, user_id=7)]
+    values = {"created_at": now, "due_at": now}
+    ours = [letter(**values), letter(**values, kind=Letter.Kind.REMINDER)]
     insert(ours)
-    theirs = RequestStory.objects.bulk_create([story(at=now), story(at=now, user_id=7)])
+    theirs = Letter.objects.bulk_create(
+        [letter(**values), letter(**values, kind=Letter.Kind.REMINDER)]
+    )
 
     assert [read(row) for row in ours] == [read(row) for row in theirs]
     assert len({row.pk for row in ours + theirs}) == 4
+    assert {(row._state.adding, row._state.db) for row in ours} == {(False, "default")}
 
 
-def test_an_instant_is_the_same_in_whatever_zone_it_is_said():
+def test_an_instant_is_the_same_in_whatever_zone_it_is_said(letter):
     now = clock.now()
-    rows = [story(at=at) for at in (now, now.astimezone(ZoneInfo("Asia/Seoul")))]
+    rows = [letter(due_at=at) for at in (now, now.astimezone(ZoneInfo("Asia/Seoul")))]
     insert(rows)
 
-    assert [read(row)["at"] for row in rows] == [now, now]
-    assert RequestStory.objects.filter(at=now).count() == 2
+    assert [read(row)["due_at"] for row in rows] == [now, now]
+    assert Letter.objects.filter(due_at=now).count() == 2
 
 
-def test_a_row_with_relations_and_what_is_absent():
-    booking, now = make_booking(), clock.now()
-    values = {"booking": booking, "reader_id": booking.customer_id, "kind": Letter.Kind.CREATED}
-    ours = Letter(**values, created_at=now, due_at=now)
-    insert([ours])
-    theirs = Letter.objects.create(**values, created_at=now, due_at=now)
-
-    assert read(ours) == read(theirs)
-    assert (ours._state.adding, ours._state.db) == (False, "default")
-
-
-def test_nothing_is_inserted_where_something_is_in_the_way():
-    row = story()
+def test_nothing_is_inserted_where_something_is_in_the_way(letter):
+    row = letter()
 
     assert insert_unless(row, "SELECT 1 WHERE %s > 1", [1])
     assert row.pk is not None
-    assert not insert_unless(story(), "SELECT 1 WHERE %s > 1", [2])
-    assert RequestStory.objects.count() == 1
+    assert not insert_unless(letter(), "SELECT 1 WHERE %s > 1", [2])
+    assert Letter.objects.count() == 1
 
 
 def test_no_rows_are_no_statement(django_assert_num_queries):

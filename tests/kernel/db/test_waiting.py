@@ -10,7 +10,7 @@ from softfactory.kernel import trace
 from softfactory.kernel.db import generations
 from softfactory.kernel.db.asking import ask
 from softfactory.kernel.db.retry import LostRace, transactional
-from softfactory.kernel.db.waiting import Statement, Write, write_by_the_end
+from softfactory.kernel.db.waiting import BoundStatement, Write, write_by_the_end
 from subscriptions.models import Product
 from tests.makers import make_product
 
@@ -28,12 +28,12 @@ def dishes():
 
 
 def rename(slug, name, **outcome):
-    write_by_the_end(Write(Statement(RENAME, [name, slug]), **outcome))
+    write_by_the_end(Write(BoundStatement(RENAME, [name, slug]), **outcome))
 
 
 def take_slug(**outcome):
     """Break a constraint."""
-    write_by_the_end(Write(Statement(RESLUG, ["stew", "soup"]), **outcome))
+    write_by_the_end(Write(BoundStatement(RESLUG, ["stew", "soup"]), **outcome))
 
 
 def name_of(slug="soup"):
