@@ -1,6 +1,11 @@
 """How passwords are kept: Argon2id at a cost that a site can pay while everybody signs in."""
 
+import threading
+
 from django.contrib.auth import hashers
+
+# Two at once take twice the memory, and of a process's threads no more than one has a core.
+_one_at_a_time = threading.Lock()
 
 
 class Argon2PasswordHasher(hashers.Argon2PasswordHasher):
@@ -14,3 +19,11 @@ class Argon2PasswordHasher(hashers.Argon2PasswordHasher):
     memory_cost = 19 * 1024  # KiB
     time_cost = 2
     parallelism = 1
+
+    def encode(self, password: str, salt: str) -> str:
+        with _one_at_a_time:
+            return super().encode(password, salt)
+
+    def verify(self, password: str, encoded: str) -> bool:
+        with _one_at_a_time:
+            return super().verify(password, encoded)
