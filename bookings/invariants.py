@@ -37,15 +37,19 @@ def count_wrong_occupancy() -> int:
     """Bookings that own other quarter hours than theirs, past ones aside."""
     now = clock.now()
     first = ticks(now, now).start
-    standing = Booking.objects.standing(now=now).only_range()
-    wanted: Counter[tuple[int, int]] = Counter()
-    for booking in standing.iterator():
-        for tick in booking.ticks:
-            if tick >= first:
-                wanted[booking.pk, tick] += 1
+    left = {
+        booking.pk: range(max(first, booking.ticks.start), booking.ticks.stop)
+        for booking in Booking.objects.standing(now=now).only_range().iterator()
+        if booking.ticks.stop > first
+    }
     rows = Occupancy.objects.of_bookings().filter(tick__gte=first).standing(now=now)
-    owned = set(rows.values_list("booking_id", "tick"))
-    return len({pk for pk, _tick in owned ^ wanted.keys()})
+    owned: Counter[int] = Counter()
+    strays = set()
+    for pk, tick in rows.values_list("booking_id", "tick").iterator():
+        owned[pk] += 1
+        if tick not in left.get(pk, ()):
+            strays.add(pk)
+    return len(strays | {pk for pk, own in left.items() if len(own) != owned[pk]})
 
 
 def count_wrong_ratings() -> int:
