@@ -1,11 +1,9 @@
 """How gunicorn serves the site; found by gunicorn itself when it starts in this folder."""
 
-import gc
-
 from monitoring import processes
 from softfactory import settings  # whatever is wrong in the environment is said here first
 from softfactory.kernel import renewal
-from softfactory.kernel.memory import spare_memory
+from softfactory.kernel.memory import share_memory, spare_memory
 from softfactory.kernel.server_log import ServerLog
 
 spare_memory()  # said in the master, it holds in all workers
@@ -37,14 +35,12 @@ def on_reload(server):
 
 
 def pre_fork(server, worker):
-    """Take all that is loaded out of the garbage collector's sight.
+    """Leave the memory of all that is loaded to be shared.
 
-    It would write into whatever it looks at, and so give each worker a copy of its own. What was
-    asked of the database while loading is over: two processes can't share a connection.
+    What was asked of the database while loading is over: two processes can't share a connection.
     """
     close_connections()
-    gc.collect()
-    gc.freeze()
+    share_memory()
 
 
 def post_fork(server, worker):

@@ -1,4 +1,4 @@
-"""Where freed memory goes, measured in a process of its own."""
+"""What processes do with memory, measured in processes of their own."""
 
 import platform
 import subprocess
@@ -41,3 +41,77 @@ def megabytes_kept(how):
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="about glibc alone")
 def test_large_blocks_are_given_back():
     assert megabytes_kept("given back") < 10 < megabytes_kept("kept")
+
+
+# What a child writes when it looks at each of many objects of its parent's, and at code.
+LOOKING = """
+import ctypes, gc, os, re, sys
+from pathlib import Path
+from softfactory.kernel.memory import share_memory
+
+texts = [f"text {number}" for number in range(200_000)]
+rows = [{"text": text} for text in texts]
+code = [compile(f"a_{number} = {number}.5", "", "exec") for number in range(20_000)]
+if sys.argv[1] == "shared":
+    share_memory()
+else:
+    gc.freeze()
+
+def look():
+    seen = None
+    for thing in texts:
+        seen = thing
+    for row in rows:
+        seen = row["text"]
+    for one in code:
+        seen = one.co_consts[0]
+
+child = os.fork()
+if not child:
+    look()
+    rollup = Path("/proc/self/smaps_rollup").read_text()
+    print(int(re.search(r"Private_Dirty: +(\\d+)", rollup)[1]) // 1024)
+    sys.stdout.flush()
+    os._exit(0)
+os.waitpid(child, 0)
+"""
+
+
+def megabytes_written(how):
+    command = [sys.executable, "-c", LOOKING, how]
+    return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+@pytest.mark.skipif(platform.system() != "Linux", reason="counted by Linux")
+def test_what_a_fork_only_looks_at_stays_shared():
+    assert megabytes_written("shared") < 5 < 20 < megabytes_written("not shared")
+
+
+# Whether small blocks that are asked for after it lie among those of before, which have gaps.
+GAPS = """
+import ctypes
+import sys
+from softfactory.kernel.memory import share_memory
+
+library = ctypes.CDLL(None)
+malloc, free = library.malloc, library.free
+malloc.argtypes, malloc.restype, free.argtypes = [ctypes.c_size_t], ctypes.c_size_t, [
+    ctypes.c_size_t
+]
+sizes = (20, 100, 1_000, 5_000)
+blocks = [malloc(size) for _ in range(1_000) for size in sizes]
+end = malloc(100_000)
+for block in blocks[::3]:
+    free(block)
+if sys.argv[1] == "shared":
+    share_memory()
+print(sum(malloc(size) < end for size in sizes))
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="about glibc alone")
+@pytest.mark.parametrize(("how", "among_them"), [("shared", "0"), ("not shared", "4")])
+def test_new_blocks_lie_beside_what_is_shared(how, among_them):
+    command = [sys.executable, "-c", GAPS, how]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert done.stdout.split() == [among_them]
