@@ -1,5 +1,7 @@
 """How gunicorn serves the site; found by gunicorn itself when it starts in this folder."""
 
+import math
+
 from monitoring import processes
 from softfactory import settings  # whatever is wrong in the environment is said here first
 from softfactory.kernel import renewal
@@ -9,8 +11,8 @@ from softfactory.kernel.server_log import ServerLog
 spare_memory()  # said in the master, it holds in all workers
 
 bind = f"127.0.0.1:{settings.PORT}"
-worker_class = "gthread"
-workers = settings.WEB_CONCURRENCY
+worker_class = "softfactory.kernel.server_worker.ServerWorker"
+workers = settings.WEB_CONCURRENCY + settings.BACKGROUND_IN_WEB
 threads = settings.WEB_THREADS
 keepalive = 20  # seconds a silent connection is kept, for browsers and for the proxy in front
 logconfig_dict = settings.LOGGING  # its own lines look like all others
@@ -35,25 +37,30 @@ def on_reload(server):
 
 
 def pre_fork(server, worker):
-    """Leave the memory of all that is loaded to be shared.
+    """Leave the memory of all that is loaded to be shared, and choose who does what.
 
     What was asked of the database while loading is over: two processes can't share a connection.
     """
     close_connections()
     share_memory()
+    if settings.BACKGROUND_IN_WEB:
+        worker.is_background = not any(other.is_background for other in server.WORKERS.values())
+    if worker.is_background:
+        worker.age = math.inf  # of too many workers, the server ends the oldest
 
 
 def post_fork(server, worker):
     """Say that this worker runs, and take the room for what it counts."""
     from monitoring.meters import make_room
 
-    processes.enter(settings.PROCESSES_DIR, "web")
+    processes.enter(settings.PROCESSES_DIR, "background" if worker.is_background else "web")
     make_room()
 
 
 def post_worker_init(worker):
     """Take over from the workers of before a release."""
-    renewal.dismiss_elders()
+    if not worker.is_background:
+        renewal.dismiss_elders()
 
 
 def child_exit(server, worker):

@@ -1,6 +1,7 @@
 """Which processes of this site run here: each leaves a file in VAR_DIR/processes, by role and pid.
 
-Roles: `master` and `web` (gunicorn and its workers), `worker` (db_worker), `clock` (run_due).
+Roles: `master` and `web` (gunicorn and its workers), `worker` (db_worker), `clock` (run_due),
+`background` (both in one).
 This module is gunicorn's master's too, which outlives a release: it knows no Django.
 """
 

@@ -74,6 +74,7 @@ VAR_DIR.mkdir(parents=True, exist_ok=True)
 PORT = env_number("PORT", 8000)
 WEB_CONCURRENCY = env_number("WEB_CONCURRENCY", 2)
 WEB_THREADS = env_number("WEB_THREADS", 4)
+BACKGROUND_IN_WEB = env_flag("BACKGROUND_IN_WEB", default=False)
 SITE_URL = env_text("SITE_URL", f"http://localhost:{PORT}").rstrip("/")
 
 # --- Security -------------------------------------------------------------------------------
@@ -223,16 +224,20 @@ SQLITE_PRAGMAS = {
     # FULL: a power cut must not take back a booking. NORMAL writes twice as fast and may lose
     # the last commits then (never on a crash of ours).
     "synchronous": env_text("SQLITE_SYNCHRONOUS", "FULL"),
-    # Worker and clock read all of the file now and then: mapped, it would stay in their memory.
-    "cache_size": -4_000 if PAGELESS else -40_000,  # KiB
+    "cache_size": -40_000,  # KiB
     "temp_store": "MEMORY",
-    "mmap_size": 0 if PAGELESS else 268_435_456,
+    "mmap_size": 268_435_456,
     "soft_heap_limit": 32_000_000,  # bytes, for all connections of a process
     "foreign_keys": "ON",
 }
+# Worker and clock read all of the file now and then: mapped, it would stay in their memory.
+SQLITE_FEW_PAGES = "PRAGMA cache_size=-4000;PRAGMA mmap_size=0"
 
 
 def sqlite_database(path: str) -> dict:
+    begin = [f"PRAGMA {name}={value}" for name, value in SQLITE_PRAGMAS.items()]
+    if PAGELESS:
+        begin.append(SQLITE_FEW_PAGES)
     return {
         "ENGINE": "softfactory.kernel.db.sqlite",
         "NAME": path,
@@ -242,7 +247,7 @@ def sqlite_database(path: str) -> dict:
             "transaction_mode": "IMMEDIATE",
             "statement_timeout": 0 if UNHURRIED else QUERY_TIMEOUT,
             "takes_turns": not UNHURRIED,  # behind whom nobody stands in a queue
-            "init_command": ";".join(f"PRAGMA {k}={v}" for k, v in SQLITE_PRAGMAS.items()),
+            "init_command": ";".join(begin),
         },
         "TEST": {"NAME": str(VAR_DIR / "test.sqlite3")},
     }

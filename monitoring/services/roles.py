@@ -5,7 +5,7 @@ from django.conf import settings
 from monitoring import processes
 
 #: Commands that run for as long as the site does, by the role that they play in it.
-ROLES = {"db_worker": "worker", "run_due": "clock", "run_background": "clock"}
+ROLES = {"db_worker": "worker", "run_due": "clock", "run_background": "background"}
 
 
 def take_role(command: str) -> None:

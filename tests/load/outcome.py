@@ -24,7 +24,7 @@ The file is one object; units are in the names, and null means "not known", or "
     within_targets  of the stages up to the first that missed a target, the last that did not
     breaking_point  the stage from which on all went beyond the stop criterion
     stop_criterion  {p95_ms, failure_percent}
-    memory_mb       of the site: {max, last, max_by_process: {web, background, nginx},
+    memory_mb       of the site: {max, last, max_by_process: {web, nginx},
                     points: [[second, MB]]}, what processes share counted once
     cpu_percent     of the site: {total, by_process}, where 100 is one core; `others` of the
                     machine that neither site nor Locust took; `ms_per_request` the site's

@@ -118,13 +118,13 @@ def standing(folder: Path, *, sizes: Mapping[str, int], is_direct: bool) -> Iter
         site = Site(folder, stack.enter_context(database))
         nginx = None if is_direct else shutil.which("nginx", path=PATH)
         site.env |= {"TRUSTED_PROXIES": "127.0.0.1" if nginx else "", "PYTHONUNBUFFERED": "1"}
+        site.env["BACKGROUND_IN_WEB"] = "1"
         seeds = [f"--{name}={number}" for name, number in sizes.items()]
         (folder / "people.json").write_text(site.manage("seed_demo", "--json", *seeds))
 
         stand = Stand(site, folder)
         stack.callback(stand.stop)
         site.start()
-        stand.start("background", [sys.executable, "manage.py", "run_background"])
         if nginx:
             _put_in_front(stand, nginx)
         stand.warm_up()

@@ -1,22 +1,15 @@
 """run_due: everything whose time has come. Safe to run any number of times, anywhere, at once."""
 
-import logging
 import signal
-import threading
 from argparse import ArgumentParser
 from datetime import UTC, datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import close_old_connections
 
 from softfactory.kernel import clock
+from softfactory.kernel.background import PAUSE, Clock, do_what_is_due
 from softfactory.kernel.checks import START
-from softfactory.kernel.registry import due
-
-logger = logging.getLogger(__name__)
-
-PAUSE = 5  # seconds between two rounds of the loop
 
 
 class Command(BaseCommand):
@@ -32,7 +25,7 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         if options["loop"]:
             self._loop()
-        elif failed := self._round(self._instant(options["now"])):
+        elif failed := do_what_is_due(self._instant(options["now"])):
             raise CommandError(f"Failed, see the log: {', '.join(failed)}.")
 
     def _instant(self, text: str | None) -> datetime:
@@ -44,25 +37,8 @@ class Command(BaseCommand):
             raise CommandError("--now takes an instant such as 2027-03-28T09:00:00Z.") from None
         return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
 
-    def _round(self, now: datetime) -> list[str]:
-        """Call everything; one that fails keeps none of the others from its turn."""
-        failed = []
-        for key, work in due.items():
-            try:
-                done = work(now)
-            except Exception:
-                logger.exception("%s failed", key)
-                failed.append(key)
-            else:
-                if done:
-                    logger.debug("%s: %d", key, done)
-        return failed
-
     def _loop(self) -> None:
-        stop = threading.Event()
+        loop = Clock()
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: stop.set())
-        while not stop.is_set():
-            self._round(clock.now())
-            close_old_connections()
-            stop.wait(PAUSE)
+            signal.signal(number, lambda *_: loop.stop())
+        loop.run()
