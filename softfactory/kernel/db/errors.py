@@ -2,6 +2,8 @@
 
 from django.db import IntegrityError
 
+UNIQUE_VIOLATION = "23505"  # of SQL's own states
+
 
 def violates(error: IntegrityError, *, table: str) -> bool:
     """Tell whether a unique or primary key of `table` refused the row.
@@ -9,5 +11,8 @@ def violates(error: IntegrityError, *, table: str) -> bool:
     PostgreSQL names the constraint, which begins with its table; SQLite the table's columns.
     """
     diagnosis = getattr(error.__cause__, "diag", None)
-    named = getattr(diagnosis, "constraint_name", None) or str(error)
-    return named.startswith(f"{table}_") or f"failed: {table}." in named
+    if diagnosis is None:
+        return f"UNIQUE constraint failed: {table}." in str(error)
+    return diagnosis.sqlstate == UNIQUE_VIOLATION and diagnosis.constraint_name.startswith(
+        f"{table}_"
+    )

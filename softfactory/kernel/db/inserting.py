@@ -1,21 +1,31 @@
-"""New rows, by statements whose words are kept: to find them takes Django longer than to insert."""
+"""New rows, by statements whose words are kept: to find them takes Django longer than to insert.
+
+PostgreSQL makes the columns of one value, the JSON of the rows: its driver would look at each value
+of each column, and read all words anew where there are more than fifty.
+"""
 
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache, partial
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from django.db import DEFAULT_DB_ALIAS, models
+import orjson
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, models
 
 from softfactory.kernel.db.asking import ask
+from softfactory.kernel.db.errors import violates
+from softfactory.kernel.db.keys import forget_keys, next_key
+from softfactory.kernel.db.retry import LostRace
 from softfactory.kernel.db.waiting import BoundStatement, Write, write_by_the_end
 
 
 class Words(NamedTuple):
     """What inserts rows of one model."""
 
-    statement: str
+    into: str
+    columns: tuple[str, ...]
     places: str
+    from_json: str
     values_of: Callable[[models.Model], tuple[Any, ...]]
 
 
@@ -43,19 +53,56 @@ def insert_unless(row: models.Model, query: str, values: Sequence[Any]) -> bool:
     """Insert a new row and give it its key, unless this query finds anything; tell whether it was
     inserted. What others write at the same time, the query does not see.
     """
-    words = _words(type(row))
-    statement = f"{words.statement} SELECT {words.places} WHERE NOT EXISTS ({query}) RETURNING id"
-    keys = ask(statement, [*words.values_of(row), *values])
+    statement = _inserting_unless(row, query, values)
+    keys = ask(f"{statement.words} RETURNING id", statement.values)
     for (key,) in keys:
         _be_there(row, key)
     return bool(keys)
 
 
+def insert_unless_by_the_end(
+    row: models.Model, query: str, values: Sequence[Any], *, found: Callable[[], None]
+) -> None:
+    """Insert a new row before the transaction commits, where writes wait. It has its key at once.
+
+    If this query finds anything, nothing is inserted, and `found` says what that means.
+    """
+    _be_there(row, next_key(type(row)))
+
+    def written(count: int) -> None:
+        if not count:
+            found()
+
+    refused = partial(_refuse_key, type(row))
+    write_by_the_end(Write(_inserting_unless(row, query, values), written, refused))
+
+
+def _refuse_key(model: type[models.Model], error: IntegrityError) -> None:
+    if violates(error, table=model._meta.db_table):
+        forget_keys(model)
+        raise LostRace from error
+
+
 def _inserting(rows: Sequence[models.Model]) -> BoundStatement:
-    words = _words(type(rows[0]))
-    values = [value for row in rows for value in words.values_of(row)]
+    words = _words(type(rows[0]), rows[0].pk is not None)
+    if connection.vendor == "postgresql":
+        return BoundStatement(words.from_json, [_as_json(words, rows)])
     places = ", ".join([f"({words.places})"] * len(rows))
-    return BoundStatement(f"{words.statement} VALUES {places}", values)
+    values = [value for row in rows for value in words.values_of(row)]
+    return BoundStatement(f"{words.into} VALUES {places}", values)
+
+
+def _inserting_unless(row: models.Model, query: str, values: Sequence[Any]) -> BoundStatement:
+    words = _words(type(row), row.pk is not None)
+    if connection.vendor == "postgresql":
+        return BoundStatement(_unless(words.from_json, query), [_as_json(words, [row]), *values])
+    found = f"{words.into} SELECT {words.places}"
+    return BoundStatement(_unless(found, query), [*words.values_of(row), *values])
+
+
+@lru_cache(maxsize=64)
+def _unless(found: str, query: str) -> str:
+    return f"{found} WHERE NOT EXISTS ({query})"
 
 
 def _be_there(row: models.Model, key: int) -> None:
@@ -64,11 +111,22 @@ def _be_there(row: models.Model, key: int) -> None:
 
 
 @cache
-def _words(model: type[models.Model]) -> Words:
-    fields: list[Any] = [field for field in model._meta.concrete_fields if not field.primary_key]
-    columns = ", ".join(field.column for field in fields)
+def _words(model: type[models.Model], has_key: bool) -> Words:
+    fields: list[Any] = [
+        field for field in model._meta.concrete_fields if has_key or not field.primary_key
+    ]
+    table, columns = model._meta.db_table, tuple(field.column for field in fields)
+    named = ", ".join(columns)
+    into = f"INSERT INTO {table} ({named})"
     return Words(
-        statement=f"INSERT INTO {model._meta.db_table} ({columns})",
-        places=", ".join(["%s"] * len(fields)),
+        into=into,
+        columns=columns,
+        places=", ".join(["%s"] * len(columns)),
+        from_json=f"{into} SELECT {named} FROM json_populate_recordset(NULL::{table}, %s)",  # nosec B608
         values_of=attrgetter(*(field.attname for field in fields)),
     )
+
+
+def _as_json(words: Words, rows: Sequence[models.Model]) -> str:
+    found = [dict(zip(words.columns, words.values_of(row), strict=True)) for row in rows]
+    return orjson.dumps(found).decode()

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 RETRIED = {"40001", "40P01"}
 TRIES = 3
 
-_is_inside: ContextVar[bool] = ContextVar("is_inside", default=False)
+# Of the outermost `transactional` that runs: how often its work was begun. 0 outside of any.
+_tries: ContextVar[int] = ContextVar("tries", default=0)
 
 
 class LostRace(Exception):
@@ -26,6 +27,11 @@ def is_lost_race(error: Exception) -> bool:
     return isinstance(error, LostRace) or getattr(error.__cause__, "sqlstate", None) in RETRIED
 
 
+def is_run_again() -> bool:
+    """Tell whether this lost a race before, and is decided anew."""
+    return _tries.get() > 1
+
+
 def transactional[**P, R](work: Callable[P, R]) -> Callable[P, R]:
     """Run `work` in one transaction; the outermost one is run again, twice, after a lost race.
 
@@ -35,26 +41,27 @@ def transactional[**P, R](work: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(work)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        if _is_inside.get():
+        if _tries.get():
             with transaction.atomic(savepoint=False):
                 return work(*args, **kwargs)
-        token = _is_inside.set(True)
+        token = _tries.set(1)
         try:
             return _run_outermost(lambda: work(*args, **kwargs))
         finally:
-            _is_inside.reset(token)
+            _tries.reset(token)
 
     return run
 
 
 def _run_outermost[R](work: Callable[[], R]) -> R:
     is_repeatable = not connections[DEFAULT_DB_ALIAS].in_atomic_block
-    for _try in range(1, TRIES if is_repeatable else 1):
+    for tries in range(1, TRIES if is_repeatable else 1):
         try:
             return _run_once(work)
         except (LostRace, OperationalError) as error:
             if not is_lost_race(error):
                 raise
+            _tries.set(tries + 1)
     return _run_once(work)
 
 

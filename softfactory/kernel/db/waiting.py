@@ -72,13 +72,20 @@ def write_by_the_end(write: Write) -> None:
     It is at once where nothing waits: within a savepoint, which may be taken back without the rest,
     and where somebody looks on at each statement.
     """
-    connection = cast("GenerationsMixin", connections[DEFAULT_DB_ALIAS])
-    if connection.waiting is None or connection.is_looked_at or any(connection.savepoint_ids):
+    connection = _written()
+    if connection.waiting is None or not writes_wait():
         write_now(write)
         return
     connection.validate_no_broken_transaction()
     connection.note_write(write.statement.words)
     connection.waiting.append(write)
+
+
+def writes_wait() -> bool:
+    """Tell whether a write could wait now."""
+    connection = _written()
+    may_wait = connection.waiting is not None and not connection.is_looked_at
+    return may_wait and not any(connection.savepoint_ids)
 
 
 def write_now(write: Write) -> None:
@@ -102,6 +109,10 @@ def send(writes: Sequence[Write], last: BoundStatement | None = None) -> dict[st
     for write, count in zip(writes, counts, strict=True):
         write.written(count)
     return found
+
+
+def _written() -> "GenerationsMixin":
+    return cast("GenerationsMixin", connections[DEFAULT_DB_ALIAS])
 
 
 def _sent(
