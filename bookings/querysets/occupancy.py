@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Self, cast
 
 from django.db import connection, models
@@ -31,7 +32,7 @@ class OccupancyQuerySet(models.QuerySet):
         """Those that whoever comes first may take over."""
         return self.filter(releases_at__lte=now)
 
-    # These three are most of what a booking asks and writes. Django would take longer to find the
+    # These are most of what a booking asks and writes. Django would take longer to find the
     # words for them than the database takes to do it.
 
     def owned(
@@ -77,6 +78,19 @@ class OccupancyQuerySet(models.QuerySet):
             list(itertools.chain.from_iterable(wanted)),
         )
 
+    def owning_unless_taken(
+        self, claim: tuple[int, int, int], ticks: range, *, releases_at: datetime | None
+    ) -> BoundStatement:
+        """Return the same on PostgreSQL for a booking that this very statement writes, so that it
+        can't be found: of it, of its chef, and of the version of that; or nothing, if anybody has
+        one of these ticks.
+        """
+        taken, values = self.in_the_way(claim[1], ticks)
+        return BoundStatement(
+            _owning_unless(self.model._meta.db_table, self._table_of("chef"), taken),
+            [claim[0], releases_at, ticks.start, ticks.stop - 1, *claim[1:], *values],
+        )
+
     def _table_of(self, relation: str) -> str:
         related = self.model._meta.get_field(relation).related_model
         return cast(type[models.Model], related)._meta.db_table
@@ -84,3 +98,14 @@ class OccupancyQuerySet(models.QuerySet):
     def of_chefs(self, chef_ids: Iterable[int]) -> Self:
         """Those of these chefs."""
         return self.filter(chef__in=list(chef_ids))
+
+
+@cache
+def _owning_unless(own: str, chef: str, taken: str) -> str:
+    return (
+        f"INSERT INTO {own} (chef_id, tick, booking_id, releases_at)"  # nosec B608
+        " SELECT chef.id, tick, %s::bigint, %s::timestamptz"
+        f" FROM {chef} AS chef, generate_series(%s::bigint, %s::bigint) AS tick"
+        f" WHERE chef.id = %s AND chef.version = %s AND NOT EXISTS ({taken})"
+        " ORDER BY tick FOR KEY SHARE OF chef"
+    )

@@ -1,6 +1,7 @@
 """Owning a chef's time: the rows of occupancy, which have one owner each."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
@@ -44,6 +45,18 @@ def own_by_the_end(claims: Sequence[Claim]) -> None:
     For whoever neither asks about them before, nor goes on without them.
     """
     write_by_the_end(_owning(claims))
+
+
+def own_unless_taken_by_the_end(claim: Claim, *, releases_at: datetime | None) -> None:
+    """Let a booking that waits itself own its ticks, if nobody has any of them by then.
+
+    Overtaken if the chef was edited; whoever writes the booking says what it means that they are
+    taken.
+    """
+    statement = Occupancy.objects.owning_unless_taken(
+        (claim.booking_id, claim.chef_id, claim.chef_version), claim.ticks, releases_at=releases_at
+    )
+    write_by_the_end(Write(statement, partial(_refuse_fewer, [claim]), _refuse_taken))
 
 
 def _owning(claims: Sequence[Claim]) -> Write:
