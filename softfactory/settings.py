@@ -285,7 +285,8 @@ def postgresql_database(url: str) -> dict:
             # READ COMMITTED, whatever the server's default is: what a rule is decided on, and what
             # is told of generations, is what others have committed by then.
             "isolation_level": 2,
-            "options": f"-c statement_timeout={timeout}",
+            # Compiling a plan takes longer than all that a page may ask for.
+            "options": f"-c statement_timeout={timeout} -c jit=off",
             **({} if TESTING or COMMAND else {"pool": pool, "kept_seconds": kept_seconds}),
         },
     }

@@ -354,6 +354,14 @@ def test_slots_and_bookings_find_taken_time_by_the_key():
 
 
 @pytest.mark.usefixtures("content")
+def test_who_is_open_on_a_day_is_found_without_everybodys_hours():
+    week_ahead = NOW.date() + timedelta(days=7)
+    plan = plan_of(Chef.objects.active().newest_first().open_on(week_ahead, now=NOW)[:20])
+    assert "hashed" not in plan
+    assert "SCAN U0" not in plan
+
+
+@pytest.mark.usefixtures("content")
 def test_no_page_of_chefs_sorts_or_counts_whole_rows():
     active = Chef.objects.active()
     korean = active.of_cuisine("korean")

@@ -30,6 +30,9 @@ WESTERNMOST, EASTERNMOST = timedelta(hours=12), timedelta(hours=14)
 #: Hundredths of a star from which on one may search, by the column that counts such chefs.
 RATED = {"rated_450": 450, "rated_400": 400}
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+# The outer chef's, looked for chef by chef. Told by the key alone, PostgreSQL reads everybody's
+# rows instead: it does not reckon with how few chefs fill a page.
+ONE_BY_ONE = {"chef": OuterRef("pk"), "chef__gte": OuterRef("pk")}
 
 
 def _rows_per_chef(related: models.QuerySet[Any, Any], row: JSONObject) -> Subquery:
@@ -142,10 +145,10 @@ class ChefQuerySet(VersionedQuerySet["Chef"]):
         # Hours that begin the day before may run into this one.
         days = [day - DAY, day]
         weekly = self._related("availability_rules").filter(
-            chef=OuterRef("pk"), weekday__in=[each.weekday() for each in days]
+            **ONE_BY_ONE, weekday__in=[each.weekday() for each in days]
         )
         dated = self._related("availability_exceptions").filter(
-            chef=OuterRef("pk"), date__in=days, starts__isnull=False
+            **ONE_BY_ONE, date__in=days, starts__isnull=False
         )
         chefs = self.filter(
             Exists(weekly) | Exists(dated),

@@ -122,6 +122,7 @@ class Cluster:
         for statement in (
             f"CREATE ROLE softfactory LOGIN PASSWORD '{PASSWORD}'",
             "ALTER ROLE softfactory SET statement_timeout = '5s'",
+            "ALTER ROLE softfactory SET jit = off",
             f"CREATE ROLE replicator LOGIN REPLICATION PASSWORD '{PASSWORD}'",
             "CREATE DATABASE softfactory OWNER softfactory",
         ):

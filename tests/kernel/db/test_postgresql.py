@@ -31,6 +31,10 @@ def test_a_statement_has_five_seconds():
     assert setting("statement_timeout") == "5s"
 
 
+def test_no_plan_is_compiled():
+    assert setting("jit") == "off"
+
+
 def test_a_statement_past_its_time_is_cancelled():
     with pytest.raises(OperationalError, match="timeout"), transaction.atomic():
         make_product("half")
