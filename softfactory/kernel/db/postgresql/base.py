@@ -5,22 +5,18 @@ their thread for a while, and a pool behind them that asks less.
 import math
 import select
 import time
-from typing import Any, cast
+from typing import Any
 
 from django.db.backends.postgresql import base
-from psycopg import Connection, Cursor, Error, adapters
-from psycopg.adapt import Loader
-from psycopg.pq import Format, TransactionStatus
+from psycopg import Connection, Error
+from psycopg.pq import TransactionStatus
 from psycopg_pool import ConnectionPool
 
 from softfactory.kernel.db.generations import GenerationsMixin
+from softfactory.kernel.db.postgresql.short import ShortCursor
 
 # For so long a connection that was in order is taken to be so without asking the server.
 SETTLED_SECONDS = 5
-
-# How psycopg reads times: in the zone of the session. Django, which says what that zone is, puts it
-# in its place once more, in Python.
-TIMES = cast("type[Loader]", adapters.get_loader(adapters.types["timestamptz"].oid, Format.TEXT))
 
 # When each connection was last used, by an attribute of its own.
 USED_AT = "_softfactory_used_at"
@@ -56,7 +52,7 @@ class DatabaseWrapper(GenerationsMixin, base.DatabaseWrapper):
     takes_number = "pg_try_advisory_xact_lock(%s)"
     lets_wait = True
     health_check_done: bool  # whether it was asked for in the work that goes on
-    _asking: Cursor | None = None
+    _asking: ShortCursor | None = None
 
     def __init__(self, settings_dict: dict[str, Any], *args: Any, **kwargs: Any) -> None:
         super().__init__(settings_dict, *args, **kwargs)
@@ -64,11 +60,11 @@ class DatabaseWrapper(GenerationsMixin, base.DatabaseWrapper):
         if pool := settings_dict["OPTIONS"].get("pool"):
             pool.setdefault("check", check)
 
-    def asking_cursor(self) -> Cursor:
-        """Return this connection's own, made once: it would take a third of a short statement."""
+    def asking_cursor(self) -> ShortCursor:
+        """Return this connection's own, made once: it finds out how values are written."""
         if self._asking is None or self._asking.connection is not self.connection:
-            self._asking = self.create_cursor()
-            self._asking.adapters.register_loader("timestamptz", TIMES)
+            binds_there = self.settings_dict["OPTIONS"].get("server_side_binding") is True
+            self._asking = ShortCursor(self.connection, binds_there=binds_there)
         return self._asking
 
     def get_connection_params(self) -> dict[str, Any]:
