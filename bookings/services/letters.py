@@ -37,12 +37,14 @@ def write_letters(what: str, bookings: Iterable[Booking], *, now: datetime) -> N
     """Let the sides of these bookings be told of this, if it is something that they are told of."""
     if what not in READERS:
         return
+    new = {"kind": what, "message_id": None, "created_at": now, "due_at": now}
     insert_by_the_end(
+        Letter,
         [
-            Letter(booking_id=booking.pk, reader_id=reader, kind=what, created_at=now, due_at=now)
+            {"booking_id": booking.pk, "reader_id": reader, **new, "tries": 0, "sent_at": None}
             for booking in bookings
             for reader in _readers(booking, READERS[Kind(what)])
-        ]
+        ],
     )
 
 

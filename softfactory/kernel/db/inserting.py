@@ -4,7 +4,7 @@ PostgreSQL makes the columns of one value, the JSON of the rows: its driver woul
 of each column, and read all words anew where there are more than fifty.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache, partial
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -26,7 +26,11 @@ class Words(NamedTuple):
     columns: tuple[str, ...]
     places: str
     from_json: str
-    values_of: Callable[[models.Model], tuple[Any, ...]]
+    attributes: Callable[[models.Model], tuple[Any, ...]]
+
+    def values_of(self, row: models.Model) -> dict[str, Any]:
+        """Return the values of a row's columns, by name."""
+        return dict(zip(self.columns, self.attributes(row), strict=True))
 
 
 def insert(rows: Sequence[models.Model]) -> None:
@@ -37,16 +41,19 @@ def insert(rows: Sequence[models.Model]) -> None:
     """
     if not rows:
         return
-    statement, values = _inserting(rows)
+    words = _words_of(rows[0])
+    statement, values = _inserting(words, [words.values_of(row) for row in rows])
     keys = ask(f"{statement} RETURNING id", values)
     for row, (key,) in zip(rows, keys, strict=True):
         _be_there(row, key)
 
 
-def insert_by_the_end(rows: Sequence[models.Model]) -> None:
-    """Insert new rows of one model, whose keys nobody needs, before the transaction commits."""
+def insert_by_the_end(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert new rows, whose keys nobody needs, before the transaction commits. Each is the values
+    of all of the model's columns but its key, by name.
+    """
     if rows:
-        write_by_the_end(Write(_inserting(rows)))
+        write_by_the_end(Write(_inserting(_words(model, has_key=False), rows)))
 
 
 def insert_unless(row: models.Model, query: str, values: Sequence[Any]) -> bool:
@@ -83,21 +90,21 @@ def _refuse_key(model: type[models.Model], error: IntegrityError) -> None:
         raise LostRace from error
 
 
-def _inserting(rows: Sequence[models.Model]) -> BoundStatement:
-    words = _words(type(rows[0]), rows[0].pk is not None)
+def _inserting(words: Words, rows: Sequence[Mapping[str, Any]]) -> BoundStatement:
     if connection.vendor == "postgresql":
-        return BoundStatement(words.from_json, [_as_json(words, rows)])
+        return BoundStatement(words.from_json, [orjson.dumps(rows).decode()])
     places = ", ".join([f"({words.places})"] * len(rows))
-    values = [value for row in rows for value in words.values_of(row)]
+    values = [row[column] for row in rows for column in words.columns]
     return BoundStatement(f"{words.into} VALUES {places}", values)
 
 
 def _inserting_unless(row: models.Model, query: str, values: Sequence[Any]) -> BoundStatement:
-    words = _words(type(row), row.pk is not None)
+    words = _words_of(row)
     if connection.vendor == "postgresql":
-        return BoundStatement(_unless(words.from_json, query), [_as_json(words, [row]), *values])
-    found = f"{words.into} SELECT {words.places}"
-    return BoundStatement(_unless(found, query), [*words.values_of(row), *values])
+        statement, own = _inserting(words, [words.values_of(row)])
+    else:
+        statement, own = f"{words.into} SELECT {words.places}", words.attributes(row)
+    return BoundStatement(_unless(statement, query), [*own, *values])
 
 
 @lru_cache(maxsize=64)
@@ -110,8 +117,12 @@ def _be_there(row: models.Model, key: int) -> None:
     row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
+def _words_of(row: models.Model) -> Words:
+    return _words(type(row), has_key=row.pk is not None)
+
+
 @cache
-def _words(model: type[models.Model], has_key: bool) -> Words:
+def _words(model: type[models.Model], *, has_key: bool) -> Words:
     fields: list[Any] = [
         field for field in model._meta.concrete_fields if has_key or not field.primary_key
     ]
@@ -123,10 +134,5 @@ def _words(model: type[models.Model], has_key: bool) -> Words:
         columns=columns,
         places=", ".join(["%s"] * len(columns)),
         from_json=f"{into} SELECT {named} FROM json_populate_recordset(NULL::{table}, %s)",  # nosec B608
-        values_of=attrgetter(*(field.attname for field in fields)),
+        attributes=attrgetter(*(field.attname for field in fields)),
     )
-
-
-def _as_json(words: Words, rows: Sequence[models.Model]) -> str:
-    found = [dict(zip(words.columns, words.values_of(row), strict=True)) for row in rows]
-    return orjson.dumps(found).decode()
