@@ -2,6 +2,8 @@
 
 import datetime
 import decimal
+import threading
+import time
 import uuid
 
 import pytest
@@ -106,6 +108,17 @@ def test_time_is_limited(way):
     with pytest.raises(OperationalError, match="timeout"), transaction.atomic(using="way"):
         run(way, "SET LOCAL statement_timeout = '50ms'")
         run(way, "SELECT pg_sleep(%s)", 60)
+
+
+def test_others_go_on_while_it_waits(way):
+    turns = []
+    waits = threading.Thread(target=run, args=(way, "SELECT pg_sleep(%s)", 0.3))
+    way.inc_thread_sharing()
+    waits.start()
+    while waits.is_alive():
+        turns.append(time.sleep(0.01))
+    way.dec_thread_sharing()
+    assert len(turns) > 3
 
 
 def test_a_connection_that_is_lost_says_so_and_is_replaced(way):
