@@ -109,6 +109,11 @@ class DatabaseWrapper(GenerationsMixin, base.DatabaseWrapper):
             setattr(self.connection, USED_AT, time.monotonic())
 
     def _set_autocommit(self, autocommit: bool) -> None:
-        # Django says it anew for each connection that it is given, psycopg looks each time.
-        if self.connection.autocommit != autocommit:
+        # Django says it anew for each connection that it is given. psycopg's own way there is as
+        # long as that of a statement; it says what is wrong.
+        if self.connection.autocommit == autocommit:
+            return
+        if self.connection.pgconn.transaction_status == TransactionStatus.IDLE:
+            self.connection._autocommit = autocommit
+        else:
             super()._set_autocommit(autocommit)  # type: ignore[misc]
