@@ -33,6 +33,7 @@ from bookings.services.travelling import reachable, trip_of
 from bookings.slots import Place, Schedule
 from softfactory.accounts.models import User
 from softfactory.kernel.db.generations import touch
+from softfactory.kernel.db.inserting import new
 from softfactory.kernel.db.retry import transactional
 from softfactory.kernel.problems import DomainError, NotFound
 from softfactory.kernel.profiling import profiled
@@ -228,9 +229,10 @@ def _draft(
     policy = chef.policy if chef.policy and chef.policy.upfront(price.total) else None
     is_held = request.hold or policy is not None
     status = Booking.Status.CONFIRMED if chef.instant_booking else Booking.Status.PENDING
-    return Booking(
-        chef=chef,
-        customer=customer,
+    booking = new(
+        Booking,
+        chef_id=chef.pk,
+        customer_id=customer.pk,
         status=Booking.Status.HELD if is_held else status,
         starts_at=starts_at,
         ends_at=starts_at + timedelta(hours=request.duration_hours),
@@ -244,11 +246,11 @@ def _draft(
         longitude=request.place.longitude if request.place else None,
         guests=request.guests,
         special_requests=request.special_requests,
-        menu=menu,
+        menu_id=menu.pk if menu else None,
         menu_title=menu.title if menu else "",
         expires_at=now + request.hold_for if is_held else None,
         decided_at=now if chef.instant_booking and not is_held else None,
-        policy=policy,
+        policy_id=policy.pk if policy else None,
         payment_status=Booking.PaymentStatus.DUE if policy else Booking.PaymentStatus.NONE,
         balance_at=policy.balance_at(starts_at) if policy else None,
         currency=chef.currency,
@@ -259,6 +261,12 @@ def _draft(
         created_at=now,
         updated_at=now,
     )
+    booking.chef, booking.customer = chef, customer
+    if menu is not None:
+        booking.menu = menu
+    if policy is not None:
+        booking.policy = policy
+    return booking
 
 
 def _start(schedule: Schedule, request: BookingRequest, known: Taken, *, now: datetime) -> datetime:

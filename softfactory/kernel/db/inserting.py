@@ -18,6 +18,8 @@ from softfactory.kernel.db.keys import forget_keys, next_key
 from softfactory.kernel.db.retry import LostRace
 from softfactory.kernel.db.waiting import BoundStatement, Write, write_by_the_end
 
+NOT_GIVEN = object()  # which no driver takes
+
 
 class Words(NamedTuple):
     """What inserts rows of one model."""
@@ -31,6 +33,32 @@ class Words(NamedTuple):
     def values_of(self, row: models.Model) -> dict[str, Any]:
         """Return the values of a row's columns, by name."""
         return dict(zip(self.columns, self.attributes(row), strict=True))
+
+
+def new[M: models.Model](model: type[M], **values: Any) -> M:
+    """Return a new row of these values, by column, and of the other columns' defaults.
+
+    It is what the model's own call returns, which looks at each name in turn, and takes three times
+    as long. Columns whose default is made anew each time have to be given.
+    """
+    defaults = _defaults(model)
+    all_of_them = defaults | values
+    if len(all_of_them) != len(defaults):
+        raise TypeError(f"no columns of {model}: {values.keys() - defaults.keys()}")
+    return model(*all_of_them.values())
+
+
+@cache
+def _defaults(model: type[models.Model]) -> dict[str, Any]:
+    fields: list[Any] = list(model._meta.concrete_fields)
+    return {
+        field.attname: NOT_GIVEN if _is_made_anew(field) else field.get_default()
+        for field in fields
+    }
+
+
+def _is_made_anew(field: models.Field) -> bool:
+    return field.has_default() and callable(field.default)
 
 
 def insert(rows: Sequence[models.Model]) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from bookings.models import Letter
 from softfactory.kernel import clock
-from softfactory.kernel.db.inserting import insert, insert_by_the_end, insert_unless
+from softfactory.kernel.db.inserting import insert, insert_by_the_end, insert_unless, new
 from tests.makers import make_booking
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +70,25 @@ def test_so_are_rows_whose_keys_nobody_needs(letter):
 
     first, second = Letter.objects.exclude(pk=theirs.pk).order_by("pk")
     assert (read(first), read(second)) == (row, row | {"tries": 2})
+
+
+def test_a_new_row_is_the_one_that_its_model_makes():
+    now = clock.now()
+    values = {"booking_id": 1, "reader_id": 2, "kind": "created", "created_at": now, "due_at": now}
+    ours, theirs = new(Letter, **values), Letter(**values)
+    assert {**vars(ours), "_state": 0} == {**vars(theirs), "_state": 0}
+    assert vars(ours._state) == vars(theirs._state)
+
+
+def test_a_new_row_refuses_what_is_no_column():
+    with pytest.raises(TypeError, match="booking"):
+        new(Letter, booking=1)
+
+
+def test_a_default_that_is_made_anew_has_to_be_given(letter):
+    row = new(Letter, booking_id=letter().booking_id, reader_id=1, kind="created")
+    with pytest.raises(Exception, match=r"object|type"):
+        insert([row])
 
 
 def test_no_rows_are_no_statement(django_assert_num_queries):
