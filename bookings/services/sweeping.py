@@ -52,6 +52,9 @@ def _expire_these(due: BookingQuerySet, pks: list[int], *, now: datetime) -> int
 
 def forget_past_occupancy(now: datetime) -> int:
     """Delete quarter hours that no booking can want any more; returns how many."""
-    first_kept = ticks(now - KEPT, now).start
-    deleted, _by_model = Occupancy.objects.filter(tick__lt=first_kept).delete()
+    past = Occupancy.objects.filter(tick__lt=ticks(now - KEPT, now).start)
+    if not past.exists():  # a write, even of nothing, would have free times looked up anew
+        return 0
+    with touch("calendar"):  # nobody's in particular: what is past is shown nowhere
+        deleted, _by_model = past.delete()
     return deleted

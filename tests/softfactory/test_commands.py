@@ -10,8 +10,9 @@ from django.core.management.base import CommandError
 
 from bookings.models import Booking
 from softfactory.kernel import clock
+from softfactory.kernel.models import Generation
 from softfactory.kernel.registry import Registry, due, invariants
-from tests.makers import make_booking
+from tests.makers import make_booking, noon_utc
 
 
 @pytest.fixture
@@ -39,6 +40,18 @@ def test_run_due_acts_as_if_it_were_another_instant(rounds, text):
 def test_run_due_says_what_an_instant_is():
     with pytest.raises(CommandError, match="2027-03-28T09:00:00Z"):
         call_command("run_due", now="tomorrow")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_run_due_with_nothing_due_leaves_what_is_kept(ana, chef):
+    make_booking(chef, ana, starts_at=noon_utc(-3), status="confirmed")
+    call_command("run_due")
+    numbers = dict(Generation.objects.values_list("name", "number"))
+    assert numbers
+
+    call_command("run_due")
+
+    assert dict(Generation.objects.values_list("name", "number")) == numbers
 
 
 @pytest.mark.django_db

@@ -71,8 +71,11 @@ def revoke_token(*, token: ApiToken, now: datetime) -> bool:
 
 def prune_tokens(now: datetime) -> int:
     """Forget tokens that expired a month ago, revoked or not; return how many."""
+    expired = ApiToken.objects.expired_before(now - KEPT_FOR)
+    if not expired.exists():  # a write, even of nothing, would have answers made anew
+        return 0
     with touch("user"):  # nobody's: whoever kept one knows when it expired
-        count, _per_model = ApiToken.objects.expired_before(now - KEPT_FOR).delete()
+        count, _per_model = expired.delete()
     return count
 
 
