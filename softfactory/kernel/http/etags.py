@@ -152,6 +152,7 @@ def not_modified(etag: str, response: HttpResponse | None = None) -> HttpRespons
     answer = HttpResponseNotModified()
     if response is not None:
         answer.cookies = response.cookies
+        answer.is_public = getattr(response, "is_public", False)  # type: ignore[attr-defined]
         for name in KEPT_BY_304 & response.headers.keys():
             answer.headers[name] = response.headers[name]
     answer.headers["ETag"] = etag

@@ -46,6 +46,8 @@ def test_rules_name_public_pages_alone_and_may_be_kept(client):
 
     assert answer.headers["Content-Type"] == "application/speculationrules+json"
     assert answer.headers["Cache-Control"] == "public, max-age=86400"
+    again = client.get(address, headers={"If-None-Match": answer.headers["ETag"]})
+    assert (again.status_code, again.headers["Cache-Control"]) == (304, "public, max-age=86400")
     [rule] = json.loads(answer.content)["prefetch"]
     assert rule["eagerness"] == "moderate"
     assert not any(word in str(rule) for word in ("book", "account", "requests", "admin"))
