@@ -66,8 +66,8 @@ class SignedClient(DefaultClient):
         return {key: value for key, value in found.items() if value is not ABSENT}
 
 
-#: One for the process, since there is one Redis.
-breaker = Breaker("Redis", AWAY)
+#: One for the process, since there is one Redis. Of all processes one tries in a second.
+breaker = Breaker("Redis", AWAY, pause=settings.WEB_CONCURRENCY)
 
 
 class GuardedPipeline(Pipeline):

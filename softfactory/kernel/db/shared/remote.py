@@ -27,8 +27,8 @@ FRESH_MS = FRESH_SECONDS * 1000
 MARK_MS = 2 * FRESH_MS
 # What the rows said longer ago is not copied: by now somebody may have written and been forgotten.
 LATEST = 1.0  # seconds
-# How long a writer waits for a Redis that did not answer a moment ago.
-PATIENCE = 0.1  # seconds
+# How long a writer waits for a Redis that did not answer a moment ago, before its COMMIT and after.
+PATIENCE = 0.05  # seconds
 
 # KEYS: names. ARGV: the mark, milliseconds, a number for each name. Another writer's mark stays.
 SETTLE = """
