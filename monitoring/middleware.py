@@ -8,11 +8,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from monitoring import meters
-from monitoring.gateways.workers import is_warm_up
 from monitoring.routes import endpoint_of
 from monitoring.services import stories
 from softfactory.kernel import trace
-from softfactory.kernel.requests import known_user, route_of
+from softfactory.kernel.requests import is_warm_up, known_user, route_of
 
 logger = logging.getLogger(__name__)
 
@@ -42,8 +41,8 @@ class MeasureMiddleware:
     def _count(self, request: HttpRequest, response: HttpResponse) -> None:
         current = trace.current()
         if current is not None:
-            if is_warm_up(request):  # it says nothing of how often visitors found what they want
-                current.origin = None
+            if is_warm_up(request.META):
+                current.forget_finding()  # hits and misses are of visitors
             meters.count(
                 endpoint_of(request),
                 status=response.status_code,

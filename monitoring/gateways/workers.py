@@ -15,15 +15,13 @@ from wsgiref.util import setup_testing_defaults
 
 import psutil
 from django.conf import settings
-from django.http import HttpRequest
 
 from monitoring.processes import running
+from softfactory.kernel.requests import WARM_UP
 from softfactory.kernel.wsgi import Application
 
 SECONDS = 30  # to wait for one answer
 MOST_TRIES = 20  # rounds of connections that may all come to the same process
-
-WARM_UP = "SoftFactory warm-up"  # whom the requests say they come from
 
 
 class Visit(NamedTuple):
@@ -44,16 +42,6 @@ class Visit(NamedTuple):
         if settings.TRUSTED_PROXIES:
             headers["X-Forwarded-Proto"] = site.scheme
         return headers | ({"HX-Request": "true"} if self.is_part else {})
-
-
-def is_warm_up(request: HttpRequest) -> bool:
-    """Tell whether this request is one of ours; no proxy stands between, as for all others."""
-    sent = request.META
-    return (
-        sent.get("HTTP_USER_AGENT") == WARM_UP
-        and sent.get("REMOTE_ADDR") == "127.0.0.1"
-        and "HTTP_X_FORWARDED_FOR" not in sent
-    )
 
 
 class Worker(Protocol):

@@ -1,6 +1,7 @@
 """What can be told of a request without asking anybody: its id, its route, whoever is known."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import LazyObject
 
+WARM_UP = "SoftFactory warm-up"  # whom requests say they come from that warm up
 UNMATCHED = "unmatched"
 STATIC = "static"
 
@@ -18,6 +20,18 @@ WHOLE = {"admin": "/admin/*", "silk": "/silk/*", "__debug__": "/__debug__/*"}
 def request_id_of(request: HttpRequest | None) -> str:
     """Return the request's id, empty if it has none."""
     return getattr(request, "request_id", "")
+
+
+def is_warm_up(environ: Mapping[str, Any]) -> bool:
+    """Tell whether this request is one of ours, by which no visitor finds anything.
+
+    No proxy stands between, as for all others.
+    """
+    return (
+        environ.get("HTTP_USER_AGENT") == WARM_UP
+        and environ.get("REMOTE_ADDR") == "127.0.0.1"
+        and "HTTP_X_FORWARDED_FOR" not in environ
+    )
 
 
 def route_of(request: HttpRequest) -> str:

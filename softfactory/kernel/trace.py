@@ -79,6 +79,13 @@ class Trace:
         """How long ago it began."""
         return time.perf_counter() - self.begun
 
+    def forget_finding(self) -> None:
+        """Take out how it found what was kept, or that it did not."""
+        self.origin = None
+        self.cache_uses = Counter(
+            {use: times for use, times in self.cache_uses.items() if use.operation != "get"}
+        )
+
     def look_closer(self, sql: str, seconds: float) -> None:
         """Find the line of our code that asked, if the query is slow or asked again and again."""
         if sql in self.places:

@@ -23,6 +23,7 @@ from softfactory.kernel.http.bodies import preferred_encoding
 from softfactory.kernel.http.etags import known_tag_of
 from softfactory.kernel.request_id import HEADER, request_id_for
 from softfactory.kernel.request_log import Answered
+from softfactory.kernel.requests import is_warm_up
 
 type Headers = list[tuple[str, str]]
 type Environ = MutableMapping[str, Any]
@@ -107,7 +108,8 @@ class ReadyAnswers:
             status, size, parts = 200, len(found.body), (found.body,)
             start_response("200 OK", [*found.headers, own])
         seconds = time.perf_counter() - begun
-        self._tell(Answered(time.time(), request_id, "GET", found.route, status, size, seconds))
+        if not is_warm_up(environ):
+            self._tell(Answered(time.time(), request_id, "GET", found.route, status, size, seconds))
         return parts
 
     def _find(self, key: Key) -> ReadyAnswer | None:

@@ -13,6 +13,7 @@ from softfactory.kernel.db import shared
 from softfactory.kernel.db.shared.mapped import MappedNumbers
 from softfactory.kernel.http import ready
 from softfactory.kernel.http.ready import ReadyAnswers
+from softfactory.kernel.requests import WARM_UP
 from softfactory.kernel.wsgi import Application
 from subscriptions.models import Product
 from tests.makers import make_chef, make_product, make_token, make_user
@@ -102,6 +103,15 @@ def test_it_is_told(ask, told):
         ("mine", LIST, 200, len(second.body))
     ]
     assert 0 < told[0].seconds < 60
+
+
+def test_one_that_only_warms_up_is_not_told(ask, told):
+    ask()
+    ask(HTTP_USER_AGENT=WARM_UP)
+    assert not told
+
+    ask(HTTP_USER_AGENT=WARM_UP, HTTP_X_FORWARDED_FOR="10.0.0.1")  # somebody says so
+    assert len(told) == 1
 
 
 def test_one_that_can_not_be_told_is_sent_all_the_same(product):

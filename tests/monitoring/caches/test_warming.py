@@ -81,13 +81,26 @@ class TestCommand:
                 for path in ("/", "/ko/coocook/explore", "/api/coocook/chefs") * 9:
                     assert site.call("GET", path, headers=visitor).status == 200
                 assert found(site) == (27, 0)
+                layers = found_by_layer(site)
+                site.manage("warm_cache", "--chefs", "0")
+                assert found_by_layer(site) == layers
             finally:
                 site.kill()
 
         assert re.fullmatch(r"\d+ answers are warm in 2 processes\.\n", printed)
 
 
+def stats_of(site):
+    return site.call("GET", "/api/cache/stats", headers={"Host": "localhost"}).json()
+
+
 def found(site):
     """How many cached reads visitors found made already, and how many not, in all processes."""
-    stats = site.call("GET", "/api/cache/stats", headers={"Host": "localhost"}).json()
+    stats = stats_of(site)
     return stats["hits"], stats["misses"]
+
+
+def found_by_layer(site):
+    """The same of all layers that a cached read goes through."""
+    layers = {layer["name"]: (layer["hits"], layer["misses"]) for layer in stats_of(site)["layers"]}
+    return {name: layers[name] for name in ("ready", "reads", "default")}
