@@ -169,5 +169,5 @@ def test_a_real_deadlock_ends_well_for_both(at_once):
 
         return work()
 
-    assert sorted(at_once(update_both, 2)) == [1, 2]
+    assert max(at_once(update_both, 2)) > 1  # 2, unless the same met once more
     assert len(set(Product.objects.values_list("name", flat=True))) == 1
