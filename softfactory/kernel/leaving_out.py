@@ -2,7 +2,8 @@
 
 They try these imports for the sake of others and go on without them. With PostgreSQL's fields comes
 its driver, on SQLite too; with Django's test tools, which REST framework's schema brings along, a
-second language of templates; with structlog, what it needs to paint a terminal.
+second language of templates; with structlog, what it needs to paint a terminal, and threads that we
+have not.
 """
 
 import sys

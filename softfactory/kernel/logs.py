@@ -19,7 +19,7 @@ from softfactory.kernel.leaving_out import hidden
 from softfactory.kernel.requests import known_user, request_id_of, route_of
 from softfactory.kernel.secrets import scrubbed
 
-with hidden("rich"):
+with hidden("greenlet", "rich"):
     from structlog.processors import ExceptionRenderer
     from structlog.stdlib import ProcessorFormatter
     from structlog.tracebacks import ExceptionDictTransformer
