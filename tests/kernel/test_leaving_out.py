@@ -8,7 +8,8 @@ from tests.site import ROOT, Site
 PROGRAM = """
 import sys
 import softfactory.wsgi
-print([name for name in ("psycopg", "redis", "requests", "jinja2", "rich") if name in sys.modules])
+unused = ("psycopg", "redis", "requests", "jinja2", "rich", "greenlet")
+print([name for name in unused if name in sys.modules])
 import requests, psycopg  # whoever wants them later still gets them
 print(requests.__name__, psycopg.__name__)
 """
