@@ -68,7 +68,7 @@ def _let_live_for_ever(things: list[Any]) -> None:
             counts[id(thing) // 4] = for_ever
         parts = gc.get_referents(*things)
         for thing in things:
-            if isinstance(thing, CodeType):
+            if type(thing) is CodeType:  # to ask for its class would wake what is lazy
                 parts += _parts_of_code(thing)
         things = [
             part for part in filterfalse(gc.is_tracked, parts) if counts[id(part) // 4] < for_ever

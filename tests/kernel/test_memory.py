@@ -82,6 +82,27 @@ def megabytes_written(how):
     return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
+# Something that is made when it is first looked at.
+LAZY = """
+import types
+from softfactory.kernel.memory import share_memory
+
+class Lazy:
+    @property
+    def __class__(self):
+        print("woken")
+        return types.FunctionType
+
+kept = Lazy()
+share_memory()
+"""
+
+
+def test_what_is_lazy_stays_so():
+    command = [sys.executable, "-c", LAZY]
+    assert subprocess.run(command, check=True, capture_output=True, text=True).stdout == ""
+
+
 @pytest.mark.skipif(platform.system() != "Linux", reason="counted by Linux")
 def test_what_a_fork_only_looks_at_stays_shared():
     assert megabytes_written("shared") < 5 < 20 < megabytes_written("not shared")

@@ -87,8 +87,8 @@ class TestMetrics:
         assert found["invariants"]["bookings.overlaps"] == 0
         assert found["tasks"]["waiting"] == 0
         assert [alert["rule"] for alert in found["alerts"]] == ["alerting_silent"]
-        explore = next(one for one in found["endpoints"] if one["route"] == "/coocook/explore")
-        assert explore["method"] == "GET"
+        of_explore = [one for one in found["endpoints"] if one["route"] == "/coocook/explore"]
+        explore = next(one for one in of_explore if one["method"] == "GET")
         assert explore["count"] >= 1
         assert explore["budget"] == BUDGETS["GET /coocook/explore"]._asdict()
         assert explore.keys() >= {"avg", "p95", "errors", "queries"}
