@@ -20,9 +20,9 @@ def spare_memory() -> None:
     """Let a large block leave the process when it is freed, and threads share two heaps.
 
     glibc takes the first large block that is freed for a sign of more to come, and keeps the later
-    ones in the heap of the thread that freed them: of a password's hash 19 MiB for each thread. A
-    fixed threshold ends that. What is free in one heap serves no thread of another; of our threads
-    one at a time runs Python. Where the C library is another one, nothing is done.
+    ones in the heap of the thread that freed them: of each thread that ever hashed a password, 12
+    MiB. A fixed threshold ends that. What is free in one heap serves no thread of another; of our
+    threads one at a time runs Python. Where the C library is another one, nothing is done.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:
