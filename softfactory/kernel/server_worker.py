@@ -1,10 +1,12 @@
 """The worker of the server: it answers requests, or one of them does what goes on beside these."""
 
-import select
 import sys
+import time
 from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
+
+LOOKS_EVERY = 1  # seconds, at whether it is to end
 
 
 class ServerWorker(ThreadWorker):
@@ -33,7 +35,7 @@ class ServerWorker(ThreadWorker):
         background.start()
         while background.is_running() and self.alive and self.is_parent_alive():
             self.notify()
-            select.select([self.PIPE[0]], [], [], 1.0)  # which a signal ends
+            time.sleep(LOOKS_EVERY)
         is_well = background.is_running()
         background.stop()
         sys.exit(0 if is_well else 1)

@@ -134,6 +134,15 @@ def test_a_server_with_fewer_processes_keeps_it(server, tmp_path):
     assert pids(tmp_path, "background") == was
 
 
+def test_a_log_that_is_opened_anew_leaves_it_at_rest(server, tmp_path):
+    """gunicorn passes the signal for that on to each of its processes."""
+    [background] = map(psutil.Process, pids(tmp_path, "background"))
+
+    server.server.send_signal(signal.SIGUSR1)
+
+    eventually(lambda: background.cpu_percent(interval=1) < 10, "It never rests.")
+
+
 def test_a_release_starts_it_anew_and_the_end_of_the_server_ends_it(server, tmp_path):
     old = pids(tmp_path, "web") | pids(tmp_path, "background")
 
