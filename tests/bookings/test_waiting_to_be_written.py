@@ -9,11 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from bookings.models import Booking, Chef, Letter, Occupancy
 from bookings.services import drafts, requesting
 from bookings.services.requesting import BookingRequest, request_booking
-from softfactory.kernel import clock, trace
+from softfactory.kernel import clock
 from softfactory.kernel.db.keys import next_key
 from softfactory.kernel.db.retry import transactional
 from softfactory.kernel.problems import Conflict
 from tests.makers import noon_utc
+from tests.traced import asked_in
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
@@ -26,16 +27,6 @@ def known_keys():
 def book(customer, chef, **overrides):
     values = {"chef_id": chef.pk, "starts_at": noon_utc()} | overrides
     return request_booking(customer=customer, request=BookingRequest(**values), now=clock.now())
-
-
-def asked_in(work):
-    """Return the words of all that this asks, each as one round trip."""
-    token = trace.begin("request")
-    try:
-        work()
-        return [query.sql for query in trace.current().queries]
-    finally:
-        trace.end(token)
 
 
 def columns(booking):

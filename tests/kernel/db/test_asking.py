@@ -4,11 +4,11 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from softfactory.kernel import trace
 from softfactory.kernel.db import generations
 from softfactory.kernel.db.asking import ask, do
 from subscriptions.models import Product
 from tests.makers import make_product
+from tests.traced import asked_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -71,12 +71,7 @@ def test_opens_a_connection_that_was_closed(looked_at):
 
 
 def test_the_trace_hears_of_it(looked_at):
-    token = trace.begin("request")
-    try:
-        ask(NAMES, ["soup"])
-        assert [query.sql for query in trace.current().queries] == [NAMES]
-    finally:
-        trace.end(token)
+    assert asked_in(lambda: ask(NAMES, ["soup"])) == [NAMES]
 
 
 def test_who_looks_on_sees_it():

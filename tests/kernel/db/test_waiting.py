@@ -6,13 +6,13 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from softfactory.kernel import trace
 from softfactory.kernel.db import generations
 from softfactory.kernel.db.asking import ask
 from softfactory.kernel.db.retry import LostRace, transactional
 from softfactory.kernel.db.waiting import BoundStatement, Write, write_by_the_end
 from subscriptions.models import Product
 from tests.makers import make_product
+from tests.traced import asked_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -50,16 +50,6 @@ def run(*steps):
     """Take these steps in one transaction."""
     for step in steps:
         step()
-
-
-def asked_in(work):
-    """Return the words of all that this asks, each as one round trip."""
-    token = trace.begin("request")
-    try:
-        work()
-        return [query.sql for query in trace.current().queries]
-    finally:
-        trace.end(token)
 
 
 def test_what_waits_is_written_when_the_transaction_commits():
