@@ -27,7 +27,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.load.bench.servers import Ground, Seeded
+from tests.load.bench.seeded import Seeded
+from tests.load.bench.servers import Ground
 from tests.load.bench.topics import BOOKINGS, CHEFS
 from tests.site import ROOT
 

@@ -13,10 +13,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.load.bench import topics
+from tests.load.bench import coherence, topics
 from tests.load.bench.comparing import Comparison, Line, in_turns, line_of
 from tests.load.bench.printed import table
-from tests.load.bench.servers import Absent, Ground
+from tests.load.bench.servers import Ground
+from tests.load.bench.serving import Absent
 
 ROUNDS = 5
 COMPARED = {
@@ -28,7 +29,13 @@ COMPARED = {
     )
 }
 
-ALONE = {topic.__name__: topic for topic in (topics.clients, topics.measuring)}
+ALONE = {
+    topic.__name__: topic
+    for topic in (
+        *(coherence.coherence, coherence.coherence_redis),
+        *(topics.clients, topics.measuring),
+    )
+}
 TOPICS = COMPARED | ALONE
 
 

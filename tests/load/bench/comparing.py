@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from tests.load.bench import cpu, wire
-from tests.load.bench.servers import Server
+from tests.load.bench.serving import Server
 from tests.load.stages import percentile
 
 GOOD = {200, 201, 304}

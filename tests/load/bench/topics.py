@@ -12,7 +12,9 @@ from itertools import count, cycle
 from softfactory.kernel import clock
 from tests.load.bench import wire
 from tests.load.bench.comparing import Comparison, Line, Measured, Work, spread
-from tests.load.bench.servers import BOOKERS, Ground, Seeded, Server
+from tests.load.bench.seeded import Seeded
+from tests.load.bench.servers import Ground
+from tests.load.bench.serving import Server
 from tests.load.cost_of_measuring import MOST_MICROSECONDS
 from tests.load.sampler import Sampler
 from tests.load.stages import percentile
@@ -23,6 +25,7 @@ CHEFS = "/api/coocook/chefs"
 BOOKINGS = "/api/coocook/bookings"
 PEOPLE = 1_000
 STAY = 10  # seconds
+BOOKERS = 8
 MOST_MEGABYTES = 220
 LOCKED = "database is locked"
 # A kept answer takes a quarter of a millisecond: fewer of them could all fall into one disturbance.

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.load.bench.servers import SIZES
+from tests.load.bench.seeded import SIZES
 from tests.load.effects import answers, queries, storage
 from tests.site import Site
 
