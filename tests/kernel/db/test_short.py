@@ -96,6 +96,26 @@ def test_belongs_to_the_transaction_that_it_begins(way):
     assert run(way, NAME, "soup") == [("Soup",)]
 
 
+@pytest.mark.parametrize("way", ["words"], indirect=True)
+def test_begins_in_the_trip_of_the_first_statement(way, tmp_path):
+    pgconn, trips = way.connection.pgconn, tmp_path / "trips"
+    with trips.open("w") as sent, transaction.atomic(using="way"):
+        pgconn.trace(sent.fileno())
+        run(way, NAME, "soup")
+        run(way, NAME, "stew")
+        pgconn.untrace()
+    assert trips.read_text().count("\tQuery\t") == 2
+
+
+def test_what_fails_first_leaves_nothing_begun(way):
+    make_product("soup", name="Soup")
+    with pytest.raises(IntegrityError), transaction.atomic(using="way"):
+        run(way, COPY)
+    with transaction.atomic(using="way"):
+        assert run(way, RENAME, "Broth", "soup") == 1
+    assert run(way, NAME, "soup") == [("Broth",)]
+
+
 def test_errors_are_as_by_djangos_cursor(way):
     make_product("soup")
     with pytest.raises(IntegrityError) as found, transaction.atomic(using="way"):

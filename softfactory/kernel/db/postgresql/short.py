@@ -46,11 +46,8 @@ class ShortCursor:
 
     def execute(self, query: str, values: Sequence[Any]) -> None:
         """Run it, in a transaction that begins with it unless the connection commits by itself."""
-        connection, pgconn = self.connection, self.connection.pgconn
-        if not connection.autocommit and pgconn.transaction_status == TransactionStatus.IDLE:
-            _good(pgconn.exec_(connection._get_tx_start_command()))
         self._query.convert(query, values)
-        result = _good(self._run())
+        result = _good(self._run(self._beginning()))
         if result.status == ExecStatus.COMMAND_OK:
             self.rowcount = result.command_tuples or 0
             return
@@ -64,11 +61,23 @@ class ShortCursor:
         rows, self._rows = self._rows, []
         return rows
 
-    def _run_words(self) -> PGresult:
-        return self.connection.pgconn.exec_(self._query.query)
+    def _beginning(self) -> bytes:
+        """Return the words that begin the transaction, none if it has begun or shall not."""
+        connection = self.connection
+        if connection.autocommit or connection.pgconn.transaction_status != TransactionStatus.IDLE:
+            return b""
+        return connection._get_tx_start_command()
 
-    def _run_bound(self) -> PGresult:
+    def _run_words(self, beginning: bytes) -> PGresult:
+        words = self._query.query
+        if beginning:  # and statement in one trip, of which the last result is returned
+            words = beginning + b";" + words
+        return self.connection.pgconn.exec_(words)
+
+    def _run_bound(self, beginning: bytes) -> PGresult:
         query, pgconn, known = self._query, self.connection.pgconn, self.connection._prepared
+        if beginning:
+            _good(pgconn.exec_(beginning))
         way, name = known.get(query)
         if way is Prepare.NO:
             result = pgconn.exec_params(query.query, query.params, query.types, query.formats)
