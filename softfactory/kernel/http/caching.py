@@ -42,6 +42,7 @@ from softfactory.kernel.trace import CacheUse
 PRIVATE = "private, no-store"
 # A shared cache in front may be this far behind; the application itself never is.
 PUBLIC = "public, max-age=0, s-maxage=1, stale-while-revalidate=5"
+FOLLOWS_RELEASES = "release"  # the tag of what shows no rows
 KEPT_SECONDS = 3600
 MISSED = CacheUse("ready", "get", "miss")
 
@@ -183,9 +184,8 @@ def _refuse_personal(request: HttpRequest | Request, response: HttpResponse) -> 
 def _public(response: HttpResponse, basis: Basis) -> HttpResponse:
     if response.status_code in {200, 304}:
         response.headers["Cache-Control"] = PUBLIC
-        # By which a CDN forgets it, where one is told what a write moved.
-        if basis.numbers:
-            response.headers["Cache-Tag"] = ",".join(basis.numbers)
+        # By which a CDN forgets it, where one is told what a write moved, or of a release.
+        response.headers["Cache-Tag"] = ",".join(basis.numbers) or FOLLOWS_RELEASES
         response.is_public = True  # type: ignore[attr-defined]
         response.basis = basis  # type: ignore[attr-defined]
     return response

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from softfactory.kernel.assets import asset_url
+from softfactory.kernel.http.caching import FOLLOWS_RELEASES
 from softfactory.kernel.requests import WHOLE
 
 FILES = {
@@ -61,5 +62,6 @@ def speculation_rules(request: HttpRequest) -> HttpResponse:
     rules = {"prefetch": [{"where": {"href_matches": pages}, "eagerness": "moderate"}]}
     response = JsonResponse(rules, content_type="application/speculationrules+json")
     response.headers["Cache-Control"] = f"public, max-age={DAY}"
+    response.headers["Cache-Tag"] = FOLLOWS_RELEASES
     response.is_public = True  # type: ignore[attr-defined]
     return response

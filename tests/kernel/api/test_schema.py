@@ -123,7 +123,7 @@ def test_both_are_drawn_once_a_release_and_then_known_by_their_tag(client, monke
     assert client.get(path).content == first.content
     assert client.get(path, headers={"If-None-Match": first["ETag"]}).status_code == 304
     assert first["Cache-Control"].startswith("public")
-    assert "Cache-Tag" not in first
+    assert first["Cache-Tag"] == "release"
 
     monkeypatch.setattr("softfactory.kernel.http.caching.release", lambda: "another")
     assert client.get(path, headers={"If-None-Match": first["ETag"]}).status_code == 200

@@ -45,6 +45,7 @@ def test_rules_name_public_pages_alone_and_may_be_kept(client):
     answer = client.get(address)
 
     assert answer.headers["Content-Type"] == "application/speculationrules+json"
+    assert answer.headers["Cache-Tag"] == "release"
     assert answer.headers["Cache-Control"] == "public, max-age=86400"
     again = client.get(address, headers={"If-None-Match": answer.headers["ETag"]})
     assert (again.status_code, again.headers["Cache-Control"]) == (304, "public, max-age=86400")
