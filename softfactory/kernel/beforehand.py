@@ -11,9 +11,15 @@ from django.template.loader import get_template
 from django.urls import get_resolver
 from django.utils import translation
 
+from softfactory.kernel.http.etags import release
+
 
 def load_beforehand() -> None:
-    """Load routes and texts in each language, how it writes dates and money, and all templates."""
+    """Load routes and texts in each language, how it writes dates and money, and all templates.
+
+    Which release that is, is looked at now: what lies on the disk later may be the next one.
+    """
+    release()
     get_global("likely_subtags")
     for language, _name in settings.LANGUAGES:
         with translation.override(language):

@@ -16,6 +16,7 @@ APPS = ("bookings", "monitoring", "sns", "softfactory", "subscriptions")
 CODE = (*APPS, "templates", "locale", "static")
 FILES = ("gunicorn.conf.py", "manage.py", "requirements/base.txt")
 HEALTH = "/api/health"
+DOCS = "/api/docs"
 WORKERS = 2  # as every site of a test has
 
 
@@ -83,3 +84,15 @@ def test_code_that_does_not_load_changes_nothing(site):
     assert site.call("GET", HEALTH).status == 200
     assert "The new code does not load" in site.log.read_text()
     assert "No module named 'nowhere'" in site.log.read_text()
+
+
+def test_a_worker_that_is_started_anew_speaks_for_the_code_that_it_has(site):
+    """Not for what lies on the disk by then, or else the next release's answers have its tags."""
+    before = site.call("GET", DOCS).headers["ETag"]
+    old = workers_of(site)
+    change(site, '"""', '"""A word more. ')
+    for pid in old:
+        os.kill(pid, signal.SIGKILL)
+    eventually(lambda: len(workers_of(site) - old) == WORKERS, "The workers were not started anew.")
+
+    assert site.call("GET", DOCS).headers["ETag"] == before
