@@ -143,7 +143,7 @@ def _current(wanted: Iterable[str]) -> Mapping[str, int]:
         return {}
     asked = time.monotonic()
     found = read(wanted)
-    learn(found, asked)
+    shared_numbers().refresh(found, asked)
     return found
 
 
@@ -152,6 +152,13 @@ def learn(found: Mapping[str, int], asked: float) -> None:
     `time.monotonic()`; of generations that this connection has not written to.
     """
     shared_numbers().learn(found, asked)
+
+
+def remember(found: Mapping[str, int], asked: float) -> None:
+    """Let the shared copies know what `numbers`, called after `asked`, told of these names from now
+    on, since what they are of exists.
+    """
+    shared_numbers().remember(found, asked)
 
 
 def read(wanted: Iterable[str], *, using: str = DEFAULT_DB_ALIAS) -> Mapping[str, int]:

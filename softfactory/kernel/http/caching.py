@@ -7,6 +7,7 @@ nothing of it. Whatever is not a cached read is `private, no-store`.
 """
 
 import hashlib
+import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -100,6 +101,7 @@ def cached_reads(*groups: str, clocked: bool = False, strong: bool = False) -> C
             request.META.pop("CSRF_COOKIE_NEEDS_UPDATE", None)
             if request.META.get(KEY):
                 trace.note_cache(MISSED, 0.0)
+            asked = time.monotonic()
             numbers = generations.numbers(*(group.format(**kwargs) for group in groups))
             trace.note_origin("kept")  # unless it is made below
             if numbers is None:
@@ -124,6 +126,8 @@ def cached_reads(*groups: str, clocked: bool = False, strong: bool = False) -> C
                 look=partial(cache.process_request, request),
                 make=lambda: cache.process_response(request, make(request, **kwargs)),
             )
+            if response.status_code == HTTPStatus.OK:
+                generations.remember(numbers, asked)
             if tag:
                 until = response.holds_until
                 response.headers["ETag"] = dated(tag, until) if until else tag

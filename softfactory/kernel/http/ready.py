@@ -67,13 +67,10 @@ class ReadyAnswer:
     headers_of_304: Headers
     etag: str
     body: bytes | None
+    size: int  # bytes, of its key too
     holds: Watch
     holds_until: datetime | None
     was_asked_for: bool = True  # since it was made, or spared
-
-    @property
-    def size(self) -> int:
-        return len(self.body or b"") + HEADER_BYTES
 
 
 class ReadyAnswers:
@@ -134,12 +131,14 @@ class ReadyAnswers:
         if basis is None or key is None or not may_be_kept(response):
             return
         headers = [(name, value) for name, value in response.items() if name != HEADER]
+        body = response.content if response.status_code == HTTPStatus.OK else None
         made = ReadyAnswer(
             route=route,
             headers=headers,
             headers_of_304=[(n, v) for n, v in headers if n.lower() not in ONLY_OF_BODIES],
             etag=response.headers["ETag"],
-            body=response.content if response.status_code == HTTPStatus.OK else None,
+            body=body,
+            size=len(body or b"") + HEADER_BYTES + _length(key),
             holds=shared_numbers().watch(basis.numbers),
             holds_until=basis.holds_until,
         )
@@ -199,6 +198,10 @@ def wanted_of(environ: Environ) -> Key:
         preferred_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")),
         environ.get("HTTP_HX_REQUEST"),
     )
+
+
+def _length(key: Key) -> int:
+    return sum(len(part) for part in key if isinstance(part, str))
 
 
 def is_told_by_key(response: HttpResponse) -> bool:

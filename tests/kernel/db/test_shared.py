@@ -184,6 +184,22 @@ class TestMapped:
 
         assert not old.exists()
 
+    def test_a_key_has_room_once_it_is_known_to_exist(self, ours, theirs):
+        numbers, asked = {"chefs": 5, "chefs:*": 6, "chefs:7": 0}, time.monotonic()
+        ours.refresh(numbers, asked)
+        assert theirs.known(["chefs", "chefs:*"]) == {"chefs": 5, "chefs:*": 6}
+        assert theirs.known(["chefs:7"]) is None
+
+        ours.remember(numbers, asked)
+        assert theirs.known(numbers) == numbers
+
+    def test_what_was_known_before_is_not_remembered_as_if_it_were_new(self, ours, later):
+        learn(ours, chefs=5)
+        later(FRESH_SECONDS + 1)
+        ours.remember({"chefs": 5}, time.monotonic() + FRESH_SECONDS + 1)
+
+        assert ours.known(["chefs"]) is None
+
     def test_a_full_table_knows_no_more_names(self, ours, theirs, monkeypatch):
         monkeypatch.setattr(mapped, "PROBES", 0)
         learn(ours, chefs=5)
@@ -219,6 +235,14 @@ class TestRemote:
 
         for name, most in (("chefs", remote.FRESH_MS), ("products", remote.MARK_MS)):
             assert 0 < ours._client.pttl(ours._key(name)) <= most
+
+    def test_a_process_remembers_so_many_names_at_most(self, ours, monkeypatch):
+        monkeypatch.setattr(remote, "MOST_LEARNED", 3)
+        for number in range(10):
+            ours.learn({f"chefs:{number}": 5}, time.monotonic())
+
+        assert len(ours._learned) <= 4
+        assert ours.known(["chefs:0", "chefs:9"]) == {"chefs:0": 5, "chefs:9": 5}
 
     def test_what_was_read_too_long_ago_is_not_copied(self, ours):
         ours.learn({"chefs": 5}, time.monotonic() - 2 * remote.LATEST)

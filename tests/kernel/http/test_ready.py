@@ -10,6 +10,7 @@ from django.test import RequestFactory
 
 from softfactory.kernel import clock
 from softfactory.kernel.db import shared
+from softfactory.kernel.db.shared import mapped
 from softfactory.kernel.db.shared.mapped import MappedNumbers
 from softfactory.kernel.http import ready
 from softfactory.kernel.http.ready import ReadyAnswers
@@ -21,6 +22,7 @@ from tests.makers import make_chef, make_product, make_token, make_user
 pytestmark = pytest.mark.django_db(transaction=True)
 
 LIST = "/api/platform/products"
+OF_GROUPS = 4  # at most: `chefs`, `calendar`, and `chefs:*`, `calendar:*`
 
 
 class Asked:
@@ -323,6 +325,29 @@ def test_only_so_much_is_kept(ask, monkeypatch):
     assert kept.bytes <= ready.MOST_BYTES
     assert ask(first).is_ready
     assert not ask(second).is_ready
+
+
+def test_long_addresses_take_room(ask):
+    made = ask("/coocook/explore?x=" + "x" * 3_000)
+
+    assert ask.application._ready.bytes > len(made.body) + ready.HEADER_BYTES + 3_000
+
+
+@pytest.mark.parametrize("tag", [None, "*", 'W/"0-0-0"'])
+@pytest.mark.parametrize("path", ["/coocook/chefs/{}", "/api/coocook/chefs/{}/reviews"])
+def test_addresses_that_were_made_up_take_no_room(ask, path, tag):
+    pk = make_chef().pk + 1
+    known = {} if tag is None else {"HTTP_IF_NONE_MATCH": tag}
+    before = slots()
+    for number in range(3):
+        assert ask(path.format(pk + number), **known).status == 404
+
+    assert slots() - before <= OF_GROUPS
+
+
+def slots():
+    """How many generations have one."""
+    return sum(map(bool, shared.shared_numbers()._open().words[:: mapped.WORDS]))
 
 
 def test_one_that_is_new_finds_room_among_those_that_are_asked_for(ask, monkeypatch):

@@ -33,6 +33,12 @@ class SharedNumbers(Protocol):
     def learn(self, numbers: Mapping[str, int], asked: float) -> None:
         """Copy what the rows said to a query that began at `asked`, by `time.monotonic`."""
 
+    def refresh(self, numbers: Mapping[str, int], asked: float) -> None:
+        """As `learn`, but make no room for a key that has none: a stranger may have made it up."""
+
+    def remember(self, numbers: Mapping[str, int], asked: float) -> None:
+        """Make room for those keys after all: what they were asked for exists."""
+
     def mark(self, numbers: Mapping[str, int]) -> "Mark":
         """Say that these numbers are about to be committed; the rows are locked by now."""
 

@@ -57,7 +57,7 @@ class MappedNumbers:
         words = table.words
         wanted = []
         for name, number in numbers.items():
-            place = table.place(name)
+            place = table.find(name)
             if place is None:
                 return lambda: False
             wanted.append((place + NUMBER, place + KNOWN_AT, number))
@@ -78,7 +78,7 @@ class MappedNumbers:
         words, oldest = table.words, _now() - FRESH_MS
         found = {}
         for name in names:
-            place = table.place(name)
+            place = table.find(name)
             if place is None or words[place + KNOWN_AT] < oldest:
                 return None
             number = words[place + NUMBER]  # read after the time, as `holds` does
@@ -97,6 +97,17 @@ class MappedNumbers:
                 if not is_known and not is_marked:
                     words[place + NUMBER] = number
                     words[place + KNOWN_AT] = asked_ms
+
+    def refresh(self, numbers: Mapping[str, int], asked: float) -> None:
+        if table := self._open():
+            placed = {n: number for n, number in numbers.items() if table.has_room_for(n)}
+            self.learn(placed, asked)
+
+    def remember(self, numbers: Mapping[str, int], asked: float) -> None:
+        # Where all have a slot, they may have come from here, and say nothing new.
+        table = self._open()
+        if table is not None and not all(map(table.has_room_for, numbers)):
+            self.learn(numbers, asked)
 
     def mark(self, numbers: Mapping[str, int]) -> "_Mark":
         owner = (os.getpid() * 7919 + next(_marks)) % (1 << OWNER_BITS)
@@ -130,7 +141,7 @@ class MappedNumbers:
         if table is None:
             yield []
             return
-        found = [(table.place(name), number) for name, number in numbers.items()]
+        found = [(table.take(name), number) for name, number in numbers.items()]
         with table.locked():
             yield [(table.words, place, number) for place, number in found if place is not None]
 
@@ -190,24 +201,44 @@ class _Table:
             finally:
                 fcntl.flock(self._file, fcntl.LOCK_UN)
 
-    def place(self, name: str) -> int | None:
-        """Return the first word of the name's slot, taking one if it has none; None if all are."""
+    def find(self, name: str) -> int | None:
+        """Return the first word of the name's slot, None if it has none."""
         with suppress(KeyError):
             return self._places[name]
-        digest = int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest()) or 1
-        with self.locked():
-            place = self._probe(digest)
-            if place is not None:
-                self.words[place] = digest
-                self._places[name] = place
+        digest = _digest(name)
+        place = self._probe(digest)
+        if place is None or self.words[place] != digest:
+            return None
+        self._places[name] = place
         return place
 
+    def take(self, name: str) -> int | None:
+        """Return the first word of the name's slot, a new one if it has none; None if all are."""
+        place = self.find(name)
+        if place is not None:
+            return place
+        with self.locked():
+            place = self._probe(_digest(name))
+            if place is not None:
+                self.words[place] = _digest(name)
+        return place
+
+    def has_room_for(self, name: str) -> bool:
+        """Tell whether it has a slot, or may have one: of what is no key's there is little."""
+        _group, _colon, key = name.partition(":")
+        return key in ("", "*") or self.find(name) is not None
+
     def _probe(self, digest: int) -> int | None:
+        """Return the slot of this digest, or else the one that it would take."""
         for step in range(PROBES):
             place = (digest + step) % SLOTS * WORDS
             if self.words[place] in (digest, 0):
                 return place
         return None
+
+
+def _digest(name: str) -> int:
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest()) or 1
 
 
 def _now() -> int:

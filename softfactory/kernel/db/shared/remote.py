@@ -27,6 +27,8 @@ FRESH_MS = FRESH_SECONDS * 1000
 MARK_MS = 2 * FRESH_MS
 # What the rows said longer ago is not copied: by now somebody may have written and been forgotten.
 LATEST = 1.0  # seconds
+# Of so many names at most a process knows what it copied last.
+MOST_LEARNED = 10_000
 # How long a writer waits for a Redis that did not answer a moment ago, before its COMMIT and after.
 PATIENCE = 0.05  # seconds
 
@@ -116,6 +118,12 @@ class RemoteNumbers:
             self._threads.own = _ThreadsOwn(self._pool.make_connection())
             return self._threads.own.connection
 
+    def refresh(self, numbers: Mapping[str, int], asked: float) -> None:
+        self.learn(numbers, asked)
+
+    def remember(self, numbers: Mapping[str, int], asked: float) -> None:
+        """Do nothing: whatever is told expires by itself, and so needs no room."""
+
     def learn(self, numbers: Mapping[str, int], asked: float) -> None:
         now = time.monotonic()
         if now - asked > LATEST:
@@ -123,6 +131,8 @@ class RemoteNumbers:
         fresh = {name: n for name, n in numbers.items() if not self._has_learned(name, n, now)}
         if not fresh:
             return
+        if len(self._learned) > MOST_LEARNED:
+            self._learned.clear()
         self._learned |= {name: (number, now) for name, number in fresh.items()}
         _try(self._learn, [self._key(name) for name in fresh], [FRESH_MS, *fresh.values()])
 
