@@ -1,5 +1,6 @@
 """How gunicorn serves the site; found by gunicorn itself when it starts in this folder."""
 
+import gc
 import math
 
 from monitoring import processes
@@ -42,7 +43,8 @@ def pre_fork(server, worker):
     What was asked of the database while loading is over: two processes can't share a connection.
     """
     close_connections()
-    share_memory()
+    if not gc.get_freeze_count():  # once: what is shared is never freed
+        share_memory()
     if settings.BACKGROUND_IN_WEB:
         worker.is_background = not any(other.is_background for other in server.WORKERS.values())
     if worker.is_background:

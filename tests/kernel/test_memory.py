@@ -1,5 +1,6 @@
 """What processes do with memory, measured in processes of their own."""
 
+import os
 import platform
 import subprocess
 import sys
@@ -136,3 +137,27 @@ def test_new_blocks_lie_beside_what_is_shared(how, among_them):
     command = [sys.executable, "-c", GAPS, how]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     assert done.stdout.split() == [among_them]
+
+
+# How often the server's master shares its memory when it forks three workers.
+FORKS = """
+import gc, runpy
+from types import SimpleNamespace
+import django
+
+django.setup()
+pre_fork = runpy.run_path("gunicorn.conf.py")["pre_fork"]
+times = []
+pre_fork.__globals__["share_memory"] = lambda: (times.append(1), gc.freeze())
+for _ in range(3):
+    pre_fork(SimpleNamespace(WORKERS={}), SimpleNamespace(is_background=False))
+print(len(times))
+"""
+
+
+def test_a_master_shares_its_memory_once_however_many_workers_die(tmp_path):
+    env = os.environ | {"DJANGO_SETTINGS_MODULE": "softfactory.settings", "SOFTFACTORY_DEMO": "1"}
+    env |= {"DATABASE_URL": f"sqlite:///{tmp_path / 'site.sqlite3'}", "VAR_DIR": str(tmp_path)}
+    command = [sys.executable, "-c", FORKS]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, env=env)
+    assert done.stdout == "1\n"
