@@ -5,6 +5,7 @@ Both may run in one process, each in a thread of its own: they mostly wait.
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime
 
@@ -24,13 +25,16 @@ logger = logging.getLogger(__name__)
 PAUSE = 5  # seconds between two rounds of the clock
 
 
-def do_what_is_due(now: datetime) -> list[str]:
-    """Call what the apps registered as due; one that fails keeps none of the others from its turn.
+def do_what_is_due(now: datetime, *, is_over: Callable[[], bool] = lambda: False) -> list[str]:
+    """Call what the apps registered as due; one that fails keeps none of the others from its turn,
+    unless it `is_over` by then.
 
     Returns the keys of those that failed.
     """
     failed = []
     for key, work in due.items():
+        if is_over():
+            break
         try:
             done = work(now)
         except Exception:
@@ -50,12 +54,12 @@ class Clock:
 
     def run(self) -> None:
         while not self._stopped.is_set():
-            do_what_is_due(clock.now())
+            do_what_is_due(clock.now(), is_over=self._stopped.is_set)
             close_old_connections()
             self._stopped.wait(PAUSE)
 
     def stop(self) -> None:
-        """Let the present round be the last."""
+        """Let what is at work now be the last."""
         self._stopped.set()
 
 
@@ -93,11 +97,16 @@ class Background:
         return all(thread.is_alive() for thread in self._threads)
 
     def stop(self) -> None:
-        """Return once both have finished what they were at."""
+        """Let both finish what they are at."""
         for part in self._parts:
             part.stop()
+
+    def has_ended(self, within: float) -> bool:
+        """Wait so many seconds for both to have finished; tells whether they have."""
+        deadline = time.monotonic() + within
         for thread in self._threads:
-            thread.join()
+            thread.join(max(deadline - time.monotonic(), 0))
+        return not any(thread.is_alive() for thread in self._threads)
 
 
 def _any_worker() -> Worker:

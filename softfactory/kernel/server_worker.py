@@ -38,4 +38,6 @@ class ServerWorker(ThreadWorker):
             time.sleep(LOOKS_EVERY)
         is_well = background.is_running()
         background.stop()
+        while not background.has_ended(within=LOOKS_EVERY) and self.is_parent_alive():
+            self.notify()
         sys.exit(0 if is_well else 1)

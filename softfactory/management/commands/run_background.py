@@ -28,5 +28,7 @@ class Command(BaseCommand):
         while background.is_running() and not told_to_stop.wait(1):
             pass
         background.stop()
+        while not background.has_ended(within=1):
+            pass
         if not told_to_stop.is_set():
             raise CommandError("Clock or worker ended by itself, see the log.")
