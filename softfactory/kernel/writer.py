@@ -12,6 +12,7 @@ import time
 import weakref
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import batched
 
 logger = logging.getLogger(__name__)
@@ -63,10 +64,11 @@ class Writer[T]:
             self._is_full.set()
 
     def _start(self) -> None:
-        with self._starting:
+        with self._starting, suppress(RuntimeError):  # no thread to be had: the next one asks again
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
-                self._thread.start()
+                thread = threading.Thread(target=self._run, name=self._name, daemon=True)
+                thread.start()
+                self._thread = thread
 
     def _run(self) -> None:
         while True:

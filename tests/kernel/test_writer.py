@@ -41,6 +41,21 @@ def test_writes_by_itself_after_a_pause():
     assert done.wait(10)
 
 
+def test_what_finds_no_thread_waits_for_the_next_one(monkeypatch):
+    done = threading.Event()
+    writer = Writer("test", lambda batch: done.set() if batch == [1, 2] else None, pause=0.01)
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", _no_thread)
+        writer.put(1)
+    writer.put(2)
+
+    assert done.wait(10)
+
+
+def _no_thread(_thread):
+    raise RuntimeError("can't start new thread")
+
+
 def test_what_does_not_fit_is_dropped_and_counted(written):
     writer = Writer("test", written.append, pause=60, most=2)
     for number in range(5):
