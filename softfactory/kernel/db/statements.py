@@ -1,5 +1,6 @@
 """Statements that are asked again and again, kept: to say them takes longer than to answer them."""
 
+import threading
 from collections.abc import Callable, Hashable, Sequence
 from functools import lru_cache
 from typing import Any
@@ -16,6 +17,7 @@ class Statements:
     def __init__(self, most: int) -> None:
         self._most = most
         self._kept: dict[Hashable, tuple[type[Model], str, tuple[Any, ...]]] = {}
+        self._writing = threading.Lock()
 
     def rows(self, key: Hashable, queryset: Callable[[], QuerySet]) -> list[tuple[Any, ...]]:
         """Return the rows of a `values_list()`, which is made only if nobody asked this before.
@@ -25,9 +27,11 @@ class Statements:
         statement = self._kept.get(key)
         if statement is None:
             rows = queryset()
-            statement = self._kept[key] = (rows.model, *rows.query.sql_with_params())
-            if len(self._kept) > self._most:
-                self._kept.pop(next(iter(self._kept)), None)
+            statement = (rows.model, *rows.query.sql_with_params())
+            with self._writing:
+                self._kept[key] = statement
+                if len(self._kept) > self._most:
+                    del self._kept[next(iter(self._kept))]
         model, sql, values = statement
         return ask(sql, values, using=router.db_for_read(model))
 

@@ -49,7 +49,7 @@ class ShortCursor:
         self._query.convert(query, values)
         result = _good(self._run(self._beginning()))
         if result.status == ExecStatus.COMMAND_OK:
-            self.rowcount = result.command_tuples or 0
+            self.rowcount, self._rows = result.command_tuples or 0, []
             return
         self.rowcount = result.ntuples
         self._values.set_pgresult(result)
