@@ -10,6 +10,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from softfactory.kernel import background as kernel
+from softfactory.kernel import clock
 from tests.programs import eventually
 from tests.site import GIVE_UP, ROOT, Site
 
@@ -88,6 +90,15 @@ def test_both_work_and_end_when_told(background, site):
     background.send_signal(signal.SIGTERM)
 
     assert background.wait(GIVE_UP) == 0
+
+
+def test_of_what_is_due_nothing_is_begun_any_more_when_it_is_to_end(monkeypatch):
+    begun = []
+    monkeypatch.setattr(kernel, "due", {"first": begun.append, "second": begun.append})
+
+    kernel.do_what_is_due(clock.now(), is_over=lambda: len(begun) == 1)
+
+    assert len(begun) == 1
 
 
 def test_one_that_ends_ends_the_other(background, site, tmp_path):
