@@ -10,9 +10,9 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from tests.cluster.chefs import free_starts, open_chefs
 from tests.cluster.machines import CACHE, LAN, Machine, lay_networks
 from tests.load.stand import AROUND, TYPES
+from tests.open_chefs import free_starts, open_chefs
 from tests.programs import eventually
 from tests.site import ROOT, Answer, ask
 

@@ -3,23 +3,15 @@
 from concurrent.futures import ThreadPoolExecutor
 
 from tests.faults.test_booking_races import midnight, violations
+from tests.open_chefs import AVAILABILITY
 
 CLOCKS = 4
 
 
 def test_one_place_is_offered_once(stage):
     day = midnight(7).date()
-    hours = {
-        "timezone": "UTC",
-        "rules": [{"weekday": day.weekday(), "starts_at": "12:00", "ends_at": "14:00"}],
-        "exceptions": [],
-        "buffer_before_minutes": 0,
-        "buffer_after_minutes": 0,
-        "minimum_notice_minutes": 0,
-        "horizon_days": 90,
-        "durations": [2],
-        "slot_step_minutes": 30,
-    }
+    rule = {"weekday": day.weekday(), "starts_at": "12:00", "ends_at": "14:00"}
+    hours = AVAILABILITY | {"rules": [rule]}
     path, headers = f"/api/coocook/chefs/{stage.chef}/availability", {"If-Match": "*"}
     put = stage.site.call("PUT", path, hours, token=stage.owner, headers=headers)
     assert put.status == 200, put.body

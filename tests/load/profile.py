@@ -30,6 +30,7 @@ from urllib.parse import urlsplit
 from tests.load.bench.seeded import Seeded
 from tests.load.bench.servers import Ground
 from tests.load.bench.topics import BOOKINGS, CHEFS
+from tests.open_chefs import HOURS
 from tests.site import ROOT
 
 REQUESTS = 400
@@ -55,9 +56,9 @@ def own(seeded: Seeded) -> Iterator[Sent]:
 
 def post(seeded: Seeded) -> Iterator[Sent]:
     tokens = cycle(seeded.tokens("customer"))
-    for chef, starts_at in seeded.free_starts():
-        body = {"chef_id": chef, "starts_at": starts_at, "duration_hours": 2, "guests": 2}
-        yield {"path": BOOKINGS, "token": next(tokens), "body": body}
+    for body in seeded.free_starts():
+        booked = body | {"duration_hours": HOURS}
+        yield {"path": BOOKINGS, "token": next(tokens), "body": booked}
 
 
 PROFILED: dict[str, Callable[[Seeded], Iterator[Sent]]] = {

@@ -5,16 +5,14 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from datetime import UTC, datetime, timedelta
-from datetime import time as midnight
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from softfactory.kernel import clock
 from tests.load.bench import cpu
 from tests.load.bench.serving import Server
+from tests.open_chefs import free_starts, open_chefs
 from tests.site import ROOT, Site
 
 SIZES = ("--users", "200", "--chefs", "200", "--bookings", "20000")
@@ -63,13 +61,9 @@ class Seeded:
     def tokens(self, role: str) -> list[str]:
         return [user["token"] for user in self.people["users"] if user["role"] == role]
 
-    def free_starts(self) -> Iterator[tuple[int, str]]:
-        """Yield chefs who work around the clock and starts of theirs, none of which overlap."""
-        first = datetime.combine(clock.now().date(), midnight(), tzinfo=UTC)
-        for day in range(3, 80):
-            for hour in range(0, 24, 2):
-                starts_at = first + timedelta(days=day, hours=hour)
-                yield from ((chef, starts_at.isoformat()) for chef in self.open_chefs)
+    def free_starts(self) -> Iterator[dict[str, Any]]:
+        """Yield what books one free start after another, none of which overlap."""
+        return free_starts(self.open_chefs)
 
     def move(self) -> None:
         """Let what is kept of chefs be of yesterday: commit a write to a chef whom nobody sees."""
@@ -93,29 +87,8 @@ class Seeded:
     def settle(self) -> Self:
         """Make the chefs who work around the clock, the oldest of all: lists show the others."""
         owner = self.tokens("chef")[0]
-        hidden, *self.open_chefs = [self._open_chef(owner, n) for n in range(OPEN_CHEFS + 1)]
+        hidden, *self.open_chefs = open_chefs(self.site.call, owner, OPEN_CHEFS + 1)
         self.hidden_chef = hidden
         made = [hidden, *self.open_chefs]
         self.site.manage("shell", "-v0", "-c", SETTLE % {"made": made, "hidden": hidden})
         return self
-
-    def _open_chef(self, owner: str, number: int) -> int:
-        rate = {"amount": 10_000, "currency": "KRW"}
-        rates = dict.fromkeys(("hourly_rate", "session_rate", "price_per_guest"), rate)
-        body = {"name": f"Open {number}", "cuisine": "Korean", "location": "Seoul", **rates}
-        made = self.site.call("POST", "/api/coocook/chefs", body | {"timezone": "UTC"}, token=owner)
-        chef = made.json()["id"]
-        hours = {
-            "timezone": "UTC",
-            "rules": [{"weekday": d, "starts_at": "00:00", "ends_at": "00:00"} for d in range(7)],
-            "exceptions": [],
-            "buffer_before_minutes": 0,
-            "buffer_after_minutes": 0,
-            "minimum_notice_minutes": 0,
-            "horizon_days": 90,
-            "durations": [2],
-            "slot_step_minutes": 30,
-        }
-        path = f"/api/coocook/chefs/{chef}/availability"
-        self.site.call("PUT", path, hours, token=owner, headers={"If-Match": "*"})
-        return chef

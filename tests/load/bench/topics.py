@@ -18,6 +18,7 @@ from tests.load.bench.serving import Server
 from tests.load.cost_of_measuring import MOST_MICROSECONDS
 from tests.load.sampler import Sampler
 from tests.load.stages import percentile
+from tests.open_chefs import HOURS
 from tests.site import ROOT
 
 COMPRESSED = {"Accept-Encoding": "gzip"}
@@ -169,14 +170,13 @@ def _booking(ground: Ground, seeded: Seeded, database: str, target: float) -> Co
     starts, their_starts, numbers = seeded.free_starts(), seeded.free_starts(), count()
 
     def ours() -> bytes:
-        chef, starts_at = next(starts)
-        body = {"chef_id": chef, "starts_at": starts_at, "duration_hours": 2, "guests": 2}
+        body = next(starts) | {"duration_hours": HOURS}
         headers = _signed(next(our_tokens)) | {"Idempotency-Key": f"bench-{next(numbers)}"}
         return wire.written("POST", BOOKINGS, headers, json.dumps(body).encode())
 
     def theirs() -> bytes:
-        chef, starts_at = next(their_starts)
-        body = {"chef": chef, "starts_at": starts_at, "duration_hours": 2, "guests": 2}
+        body = next(their_starts) | {"duration_hours": HOURS}
+        body["chef"] = body.pop("chef_id")
         headers = {"Authorization": f"Token {next(tokens)}"}
         return wire.written("POST", "/drf/bookings", headers, json.dumps(body).encode())
 
