@@ -1,5 +1,6 @@
 """What guests say of a chef, and what it offers them, kept while nobody writes of that chef."""
 
+import time
 from typing import NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS
@@ -29,10 +30,13 @@ def opinions_of(chef: Chef) -> Opinions:
     kept = _opinions.get(chef.pk)
     if kept is not None:
         return kept
+    asked = time.monotonic()
     numbers = generations.numbers(f"chefs:{chef.pk}")
     # From where the numbers are, as offers are.
     reviews = Review.objects.using(DEFAULT_DB_ALIAS).published().filter(chef=chef)
     menus = Menu.objects.using(DEFAULT_DB_ALIAS).offered().of_chef(chef.pk).oldest_first()
     opinions = Opinions(tuple(reviews.newest_first()[:LATEST]), tuple(menus))
-    _opinions.keep(chef.pk, opinions, numbers)
+    if numbers is not None:
+        generations.remember(numbers, asked)
+        _opinions.keep(chef.pk, opinions, numbers)
     return opinions
