@@ -25,7 +25,6 @@ ROOT = Path(__file__).resolve().parents[1]
 GIVE_UP = 120  # seconds; only what hangs takes so long, on a machine however busy
 PORTS = range(20_000, 32_000)
 
-_claims: list[socket.socket] = []
 _leftovers = ExitStack()
 atexit.register(_leftovers.close)
 
@@ -190,7 +189,7 @@ def free_port() -> int:
         except OSError:
             claim.close()
         else:
-            _claims.append(claim)
+            atexit.register(claim.close)
             return port
     raise RuntimeError("No port is free.")
 
