@@ -4,7 +4,13 @@ import time
 from datetime import UTC
 
 import pytest
-from django.db import DataError, OperationalError, connection, transaction
+from django.db import (
+    DataError,
+    NotSupportedError,
+    OperationalError,
+    connection,
+    transaction,
+)
 from psycopg_pool import ConnectionPool
 
 from softfactory import settings
@@ -117,9 +123,10 @@ def pooled_by():
     """Ways to the test's database by one pool, as the threads of a web process have them."""
     made = []
 
-    def make(number=1, *, open_ones=1, kept_seconds=60, **pool):
-        pool = {"min_size": open_ones, "max_size": open_ones, "timeout": 10} | pool
-        options = connection.settings_dict["OPTIONS"] | {"pool": pool, "kept_seconds": kept_seconds}
+    def make(number=1, *, open_ones=1, max_lifetime=3600, **options):
+        pool = {"min_size": open_ones, "max_size": open_ones, "timeout": 10}
+        options = {"kept_seconds": 60, "pool": pool | {"max_lifetime": max_lifetime}} | options
+        options = connection.settings_dict["OPTIONS"] | options
         described = connection.settings_dict | {"OPTIONS": options}
         made.extend(DatabaseWrapper(described, "pooled") for _ in range(number))
         made[0].pool.open(wait=True)
@@ -150,6 +157,17 @@ def end(pid):
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
         assert cursor.fetchone() == (True,)
+
+
+def number_of(way):
+    """Read the one number of a table as a request does."""
+    way.close_if_unusable_or_obsolete()
+    try:
+        with way.cursor() as cursor:
+            cursor.execute("SELECT number FROM altered")
+            return cursor.fetchone()[0]
+    finally:
+        way.close_if_unusable_or_obsolete()
 
 
 @pytest.mark.parametrize(("kept_seconds", "open_ones"), [(0, 1), (60, 2)])
@@ -189,6 +207,22 @@ class TestAConnectionOfThePool:
             pid_of(pooled)
         pooled.close_if_unusable_or_obsolete()
         assert answer(pooled) != ended
+
+    def test_fails_once_when_others_altered_what_it_prepared(
+        self, pooled_by, kept_seconds, open_ones
+    ):
+        prepares = {"server_side_binding": True, "prepare_threshold": 0}
+        [pooled] = pooled_by(kept_seconds=kept_seconds, open_ones=open_ones, **prepares)
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE TABLE altered AS SELECT 1::int AS number")
+            try:
+                assert number_of(pooled) == 1
+                cursor.execute("ALTER TABLE altered ALTER number TYPE bigint")
+                with pytest.raises(NotSupportedError, match="cached plan"):
+                    number_of(pooled)
+                assert number_of(pooled) == 1
+            finally:
+                cursor.execute("DROP TABLE altered")
 
 
 class TestAConnectionThatAThreadKeeps:

@@ -89,6 +89,19 @@ class DatabaseWrapper(GenerationsMixin, base.DatabaseWrapper):
         is_idle = self.connection.pgconn.transaction_status == TransactionStatus.IDLE
         return is_idle and self.pool.get_stats()["pool_available"] > 0
 
+    def is_usable(self) -> bool:
+        """Tell whether the connection works, after an error; what it has prepared is let go.
+
+        A plan from before a migration that changed the type of a column fails each time.
+        """
+        if self.connection is None:
+            return False
+        try:
+            self.connection.execute("DEALLOCATE ALL", prepare=False)
+        except Error:
+            return False
+        return True
+
     def close_if_health_check_failed(self) -> None:
         # Django leaves this to the pool, which sees no connection that a thread kept.
         if self.health_check_done or self.connection is None:
