@@ -30,6 +30,7 @@ def when_ready(server):
     except OSError as error:
         server.log.error("Nothing will be counted: %s", error)
     processes.enter(settings.PROCESSES_DIR, "master")
+    renewal.take_signals(server)
 
 
 def on_reload(server):

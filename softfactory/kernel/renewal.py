@@ -4,12 +4,17 @@ The master has loaded the site, and its workers are forks: what none of them wri
 once. So new workers have new code only if the master has. On `kill -HUP` it runs itself anew, in
 the same process and on the same sockets, while the workers that it had go on answering. They leave
 when a new one is ready.
+
+Between the old master and the new nobody listens to signals, and most would end the process: they
+wait until the new one does.
 """
 
 import fcntl
 import os
+import signal
 import subprocess  # nosec B404
 import sys
+from contextlib import suppress
 from typing import Any
 
 import psutil
@@ -26,11 +31,13 @@ elders = frozenset(map(int, os.environ.pop(_ELDERS, "").split()))
 
 def renew(server: Any) -> None:
     """Become the server of the code as it is now. Returns only if that does not load."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, server.SIGNALS)
     tried = subprocess.run(  # nosec B603
         [sys.executable, "-c", LOADS], check=False, capture_output=True, text=True
     )
     if tried.returncode:
         server.log.error("The new code does not load, the old one goes on.\n%s", tried.stderr)
+        take_signals(server)
         return
     _hand_over([listener.fileno() for listener in server.LISTENERS])
     if server.pidfile is not None:
@@ -38,6 +45,11 @@ def renew(server: Any) -> None:
     os.environ[_ELDERS] = " ".join(map(str, server.WORKERS))
     os.chdir(server.START_CTX["cwd"])
     os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # nosec B606
+
+
+def take_signals(server: Any) -> None:
+    """Heed signals, and first those that came while the site was loaded anew."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, server.SIGNALS)
 
 
 def _hand_over(sockets: list[int]) -> None:
@@ -53,4 +65,5 @@ def dismiss_elders() -> None:
     """Ask the workers of the old code to finish what they do and leave; a new one can."""
     for sibling in psutil.Process(os.getppid()).children():
         if sibling.pid in elders:
-            sibling.terminate()
+            with suppress(psutil.NoSuchProcess):  # it left since; another new one asked it to
+                sibling.terminate()

@@ -3,12 +3,15 @@
 import os
 import shutil
 import signal
+import subprocess
 import threading
 import time
+from pathlib import Path
 
 import psutil
 import pytest
 
+from softfactory.kernel import renewal
 from tests.programs import eventually
 from tests.site import GIVE_UP, ROOT, Site
 
@@ -96,3 +99,54 @@ def test_a_worker_that_is_started_anew_speaks_for_the_code_that_it_has(site):
     eventually(lambda: len(workers_of(site) - old) == WORKERS, "The workers were not started anew.")
 
     assert site.call("GET", DOCS).headers["ETag"] == before
+
+
+@pytest.mark.parametrize("order", [signal.SIGHUP, signal.SIGUSR1], ids=["HUP", "USR1"])
+def test_what_is_ordered_while_the_new_code_loads_is_done_then(site, order):
+    """Another release, or logs that are opened anew: left to the kernel, each ends the server."""
+    os.kill(site.server.pid, signal.SIGHUP)
+    eventually(lambda: has_begun_anew(site.server.pid), "It did not begin anew.")
+
+    os.kill(site.server.pid, order)
+
+    heard = f"Handling signal: {order.name.removeprefix('SIG').lower()}"
+    eventually(lambda: heard in "".join(lives(site)[1:]), "It did not hear.")
+    assert site.call("GET", HEALTH).status == 200
+
+
+def test_an_end_that_is_ordered_while_the_new_code_is_tried_comes(site):
+    os.kill(site.server.pid, signal.SIGHUP)
+    eventually(lambda: tries_new_code(site.server.pid), "It does not try the new code.")
+
+    site.server.terminate()
+
+    assert site.server.wait(GIVE_UP) == 0
+    site.server = None
+
+
+def tries_new_code(pid):
+    return any(renewal.LOADS in child.cmdline() for child in psutil.Process(pid).children())
+
+
+def has_begun_anew(pid):
+    return b"LISTEN_PID=" in Path(f"/proc/{pid}/environ").read_bytes()
+
+
+def lives(site):
+    """What the server said from each beginning on."""
+    return site.log.read_text().split("Starting gunicorn")[1:]
+
+
+def test_an_old_worker_that_left_by_itself_is_no_fault_of_a_new_one(monkeypatch):
+    """Two new ones look at the same old ones, and the second may find one gone."""
+    with subprocess.Popen(["true"]) as gone, subprocess.Popen(["sleep", "600"]) as there:
+        siblings = [psutil.Process(old.pid) for old in (gone, there)]
+        gone.wait()
+        monkeypatch.setattr(psutil.Process, "children", lambda _parent: siblings)
+        monkeypatch.setattr(renewal, "elders", {gone.pid, there.pid})
+
+        try:
+            renewal.dismiss_elders()
+            assert there.wait(GIVE_UP) == -signal.SIGTERM
+        finally:
+            there.kill()
