@@ -1,11 +1,14 @@
 """A real browser for the tests of pages: Debian's chromium, driven by Playwright."""
 
+import logging
 import os
 import shutil
 
 import pytest
 from django.test import Client
 from playwright.sync_api import expect, sync_playwright
+
+logger = logging.getLogger(__name__)
 
 # Milliseconds: only what never comes takes so long, on a machine however busy.
 GIVE_UP = 60_000
@@ -80,15 +83,29 @@ OVERTAKEN = ("htmx:sendAbort", "htmx:afterRequest")
 
 @pytest.fixture
 def page(context):
-    """A blank page of that visitor, which fails the test on script errors and CSP refusals."""
+    """A blank page of that visitor, which fails the test on script errors and CSP refusals.
+
+    Of a test that fails it tells what was not answered.
+    """
     opened = context.new_page()
     complaints = []
+    unanswered = []
 
     def hear(message):
         if message.type == "error" and not message.text.startswith(OVERTAKEN):
             complaints.append(message.text)
 
+    def await_answer(request):
+        unanswered.append(f"{request.method} {request.url}")
+
+    def has_ended(request):
+        unanswered.remove(f"{request.method} {request.url}")
+
     opened.on("pageerror", lambda error: complaints.append(str(error)))
     opened.on("console", hear)
+    opened.on("request", await_answer)
+    opened.on("requestfinished", has_ended)
+    opened.on("requestfailed", has_ended)
     yield opened
+    logger.warning("Not answered: %s", unanswered)
     assert not complaints, f"the browser complained: {complaints}"
