@@ -155,6 +155,21 @@ def test_a_post_is_written_and_seen_published_once(page, enter, ana, receiver, t
     assert part["pictures"][0]["alt"] == "Kimchi on rice"
 
 
+def test_a_press_counts_while_a_preview_is_on_its_way(page, enter, ana, rows):
+    enter(ana)
+    page.set_viewport_size({"width": 1280, "height": 2_400})  # all of the form is in view
+    page.goto("/social/posts/new", wait_until="networkidle")
+    page.route("**/social/posts/preview", lambda _route: None)  # it takes for ever
+    page.locator("#id_text").press_sequentially("Kimchi is ready.")
+
+    page.get_by_role("button", name="Save draft").hover()
+    page.mouse.down()
+    page.locator("#compose > .htmx-request").wait_for()
+    page.mouse.up()
+
+    expect(page.get_by_text("The draft is saved.")).to_be_visible()
+
+
 def test_counters_count_as_the_network_does(page, enter, ana, rows):
     enter(ana)
     page.goto(f"/social/posts/{rows['draft']}/edit")
