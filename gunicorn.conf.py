@@ -30,12 +30,7 @@ def when_ready(server):
     except OSError as error:
         server.log.error("Nothing will be counted: %s", error)
     processes.enter(settings.PROCESSES_DIR, "master")
-    renewal.take_signals(server)
-
-
-def on_reload(server):
-    """Load what was released, instead of starting workers of what is loaded."""
-    renewal.renew(server)
+    renewal.attend(server)
 
 
 def pre_fork(server, worker):

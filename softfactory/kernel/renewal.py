@@ -14,6 +14,7 @@ import os
 import signal
 import subprocess  # nosec B404
 import sys
+import threading
 from contextlib import suppress
 from typing import Any
 
@@ -21,39 +22,80 @@ import psutil
 
 # systemd's protocol for handing over sockets, which gunicorn understands.
 FIRST_SOCKET = 3
-LOADS = "import softfactory.wsgi"
+PATIENCE = 120  # seconds for code to load
+ENDS = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
 
 _ELDERS = "SOFTFACTORY_ELDERS"
 
 #: The workers that this very process had before it ran itself anew.
 elders = frozenset(map(int, os.environ.pop(_ELDERS, "").split()))
 
+_is_over = threading.Event()
+
+
+def attend(server: Any) -> None:
+    """Heed signals, and first those that came while the site was loaded.
+
+    gunicorn's own answer to HUP would read the new configuration into the old code.
+    """
+
+    def end(number: int, frame: Any) -> None:
+        _is_over.set()
+        server.signal(number, frame)
+
+    for number in ENDS:
+        signal.signal(number, end)
+    server.handle_hup = lambda: renew(server)
+    _heed_signals(server)
+
 
 def renew(server: Any) -> None:
-    """Become the server of the code as it is now. Returns only if that does not load."""
+    """Become the server of the code as it is now. Returns if that does not load, or all is over."""
+    try:
+        tried = subprocess.run(  # nosec B603
+            trial(), check=False, capture_output=True, text=True, timeout=PATIENCE
+        )
+        if not tried.returncode:
+            _begin_anew(server)
+            return
+        why = tried.stderr
+    except (OSError, subprocess.TimeoutExpired) as error:
+        why = str(error)
+    server.log.error("The new code does not load, the old one goes on.\n%s", why)
+
+
+def trial() -> list[str]:
+    """The command that loads what the server would, and ends."""
+    return [*_command(), "--check-config"]
+
+
+def _command() -> list[str]:
+    return [sys.executable, *sys.orig_argv[1:]]
+
+
+def _begin_anew(server: Any) -> None:
+    """Run the server's command in this process; signals wait meanwhile. Returns if all is over."""
     signal.pthread_sigmask(signal.SIG_BLOCK, server.SIGNALS)
-    tried = subprocess.run(  # nosec B603
-        [sys.executable, "-c", LOADS], check=False, capture_output=True, text=True
-    )
-    if tried.returncode:
-        server.log.error("The new code does not load, the old one goes on.\n%s", tried.stderr)
-        take_signals(server)
-        return
-    _hand_over([listener.fileno() for listener in server.LISTENERS])
-    if server.pidfile is not None:
-        server.pidfile.unlink()
-    os.environ[_ELDERS] = " ".join(map(str, server.WORKERS))
-    os.chdir(server.START_CTX["cwd"])
-    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # nosec B606
+    try:
+        if not _is_over.is_set():
+            _hand_over([listener.fileno() for listener in server.LISTENERS])
+            if server.pidfile is not None:
+                server.pidfile.unlink()
+            os.environ[_ELDERS] = " ".join(str(it.pid) for it in psutil.Process().children())
+            os.chdir(server.START_CTX["cwd"])
+            os.execv(sys.executable, _command())  # nosec B606
+    finally:
+        _heed_signals(server)
 
 
-def take_signals(server: Any) -> None:
-    """Heed signals, and first those that came while the site was loaded anew."""
+def _heed_signals(server: Any) -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, server.SIGNALS)
 
 
 def _hand_over(sockets: list[int]) -> None:
     """Leave these sockets open at the places where they are looked for."""
+    for socket in sockets:
+        os.set_inheritable(socket, False)
     beyond = FIRST_SOCKET + len(sockets)
     apart = [fcntl.fcntl(socket, fcntl.F_DUPFD_CLOEXEC, beyond) for socket in sockets]
     for place, socket in enumerate(apart, FIRST_SOCKET):

@@ -81,12 +81,29 @@ def test_new_code_takes_over_on_the_same_port_and_in_the_same_process(site):
 
 
 def test_code_that_does_not_load_changes_nothing(site):
+    old = workers_of(site)
     change(site, "import random", "import nowhere")
-    released(site)
+    is_refused(site)
 
     assert site.call("GET", HEALTH).status == 200
-    assert "The new code does not load" in site.log.read_text()
     assert "No module named 'nowhere'" in site.log.read_text()
+    assert workers_of(site) == old
+
+
+def test_a_configuration_of_the_server_that_does_not_load_changes_nothing(site):
+    """It may ask for what only the new code has, so that the old one must not read it."""
+    old = workers_of(site)
+    with (site.root / "gunicorn.conf.py").open("a") as configuration:
+        configuration.write("threads = settings.WHAT_IS_NOT_YET\n")
+    is_refused(site)
+
+    assert site.call("GET", HEALTH).status == 200
+    assert workers_of(site) == old
+
+
+def is_refused(site):
+    os.kill(site.server.pid, signal.SIGHUP)
+    eventually(lambda: "The new code does not load" in site.log.read_text(), "Nothing was said.")
 
 
 def test_a_worker_that_is_started_anew_speaks_for_the_code_that_it_has(site):
@@ -125,9 +142,29 @@ def test_an_end_that_is_ordered_while_the_new_code_is_tried_comes(site):
     site.server = None
 
 
+def test_an_end_comes_before_another_release(site):
+    os.kill(site.server.pid, signal.SIGHUP)
+    eventually(lambda: has_begun_anew(site.server.pid), "It did not begin anew.")
+
+    os.kill(site.server.pid, signal.SIGHUP)
+    site.server.terminate()
+
+    assert site.server.wait(GIVE_UP) == 0
+    site.server = None
+
+
+def test_sockets_are_handed_over_and_not_multiplied(site):
+    released(site)
+    before = psutil.Process(site.server.pid).num_fds()
+    released(site)
+
+    assert psutil.Process(site.server.pid).num_fds() == before
+
+
 def tries_new_code(pid):
     programs = [other.info for other in psutil.process_iter(["ppid", "cmdline"])]
-    return any(it["ppid"] == pid and renewal.LOADS in (it["cmdline"] or ()) for it in programs)
+    trial = renewal.trial()[-1]
+    return any(it["ppid"] == pid and trial in (it["cmdline"] or ()) for it in programs)
 
 
 def has_begun_anew(pid):
