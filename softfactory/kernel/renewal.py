@@ -14,7 +14,6 @@ import os
 import signal
 import subprocess  # nosec B404
 import sys
-import threading
 from contextlib import suppress
 from typing import Any
 
@@ -30,8 +29,6 @@ _ELDERS = "SOFTFACTORY_ELDERS"
 #: The workers that this very process had before it ran itself anew.
 elders = frozenset(map(int, os.environ.pop(_ELDERS, "").split()))
 
-_is_over = threading.Event()
-
 
 def attend(server: Any) -> None:
     """Heed signals, and first those that came while the site was loaded.
@@ -40,9 +37,10 @@ def attend(server: Any) -> None:
     """
 
     def end(number: int, frame: Any) -> None:
-        _is_over.set()
+        server.is_ending = True
         server.signal(number, frame)
 
+    server.is_ending = False
     for number in ENDS:
         signal.signal(number, end)
     server.handle_hup = lambda: renew(server)
@@ -50,7 +48,7 @@ def attend(server: Any) -> None:
 
 
 def renew(server: Any) -> None:
-    """Become the server of the code as it is now. Returns if that does not load, or all is over."""
+    """Become the server of the code as it is now. Returns if that does not load, or it ends."""
     try:
         tried = subprocess.run(  # nosec B603
             trial(), check=False, capture_output=True, text=True, timeout=PATIENCE
@@ -74,10 +72,10 @@ def _command() -> list[str]:
 
 
 def _begin_anew(server: Any) -> None:
-    """Run the server's command in this process; signals wait meanwhile. Returns if all is over."""
+    """Run the server's command in this process; signals wait meanwhile. Returns if it ends."""
     signal.pthread_sigmask(signal.SIG_BLOCK, server.SIGNALS)
     try:
-        if not _is_over.is_set():
+        if not server.is_ending:
             _hand_over([listener.fileno() for listener in server.LISTENERS])
             if server.pidfile is not None:
                 server.pidfile.unlink()
