@@ -3,6 +3,7 @@
 import logging
 import os
 import shutil
+from collections import Counter
 
 import pytest
 from django.test import Client
@@ -89,17 +90,17 @@ def page(context):
     """
     opened = context.new_page()
     complaints = []
-    unanswered = []
+    unanswered = Counter()
 
     def hear(message):
         if message.type == "error" and not message.text.startswith(OVERTAKEN):
             complaints.append(message.text)
 
     def await_answer(request):
-        unanswered.append(f"{request.method} {request.url}")
+        unanswered[f"{request.method} {request.url}"] += 1
 
     def has_ended(request):
-        unanswered.remove(f"{request.method} {request.url}")
+        unanswered[f"{request.method} {request.url}"] -= 1
 
     opened.on("pageerror", lambda error: complaints.append(str(error)))
     opened.on("console", hear)
@@ -107,5 +108,5 @@ def page(context):
     opened.on("requestfinished", has_ended)
     opened.on("requestfailed", has_ended)
     yield opened
-    logger.warning("Not answered: %s", unanswered)
+    logger.warning("Not answered: %s", list(+unanswered))
     assert not complaints, f"the browser complained: {complaints}"
